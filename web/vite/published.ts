@@ -1,0 +1,35 @@
+/** Vite plugin: copies what is published as it is (styles, samples, models) into the built page. */
+import { cp } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Plugin, ResolvedConfig } from 'vite';
+
+/** Extensions that reach the page; the code that painted the pictures lies beside them and stays out. */
+const PUBLISHED = {
+  styles: ['.json', '.webp', '.png', '.jpg', '.svg'],
+  samples: ['.json', '.webp', '.png', '.jpg'],
+  models: ['.json', '.bin', '.md'],
+};
+
+export function copyPublished(): Plugin {
+  let config: ResolvedConfig;
+  return {
+    name: 'copy-published',
+    apply: 'build',
+    configResolved(resolved) {
+      config = resolved;
+    },
+    async closeBundle() {
+      const out = path.resolve(config.root, config.build.outDir);
+      for (const [folder, extensions] of Object.entries(PUBLISHED)) {
+        await copyFolder(path.join(config.root, folder), path.join(out, folder), extensions);
+      }
+    },
+  };
+}
+
+async function copyFolder(from: string, to: string, extensions: string[]): Promise<void> {
+  if (!existsSync(from)) return;
+  const wanted = (file: string) => statSync(file).isDirectory() || extensions.includes(path.extname(file));
+  await cp(from, to, { recursive: true, filter: wanted });
+}
