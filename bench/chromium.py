@@ -1,0 +1,51 @@
+"""Finds a Chromium for the tests and the bench, or installs one.
+
+    python bench/chromium.py        prints the path of the Chromium found; installs one where there is none
+
+CHROMIUM names another one. Without it: the system's Chromium or Chrome, then playwright's own.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Playwright, sync_playwright
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+
+
+def find_chromium(playwright: Playwright) -> str | None:
+    """The path of a Chromium on this machine, or None."""
+    named = os.environ.get("CHROMIUM")
+    found = [named, *map(shutil.which, COMMANDS), MAC_CHROME, playwright.chromium.executable_path]
+    return next((path for path in found if path and Path(path).is_file()), None)
+
+
+def install_chromium() -> None:
+    """Installs playwright's Chromium or, where that fails and we are root, the system's."""
+    quick = {**os.environ, "PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "10000"}
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    if subprocess.run(command, env=quick, stdout=sys.stderr).returncode == 0:
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], stdout=sys.stderr)
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+        subprocess.run(install, stdout=sys.stderr)
+
+
+def main() -> None:
+    """Prints the Chromium's path; ends with one line where none can be had."""
+    with sync_playwright() as playwright:
+        if not find_chromium(playwright):
+            install_chromium()
+        path = find_chromium(playwright)
+    if not path:
+        sys.exit("No Chromium was found or could be installed: name one, as in `CHROMIUM=/path make test`.")
+    print(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,333 @@
+"""The server's promises: what it sends, to whom, with which headers, and what it never sends."""
+
+import gzip
+import http.client
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from server import SECURITY_HEADERS, create_app
+
+ROOT = Path(__file__).resolve().parent.parent
+HASHED = "/assets/index-BxC3_d-9.js"
+SCRIPT = b"console.log('painted');" * 100
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> dict[str, Path]:
+    """A small built page, a published model, and a secret beside them that nobody may read."""
+    page, models = tmp_path / "dist", tmp_path / "models"
+    files = {
+        tmp_path / "secret.txt": b"secret",
+        page / "index.html": b"<!doctype html><title>Nocturne</title>",
+        page / ("." + HASHED): SCRIPT,
+        page / ("." + HASHED + ".br"): b"brotli's bytes",
+        page / ("." + HASHED + ".gz"): gzip.compress(SCRIPT),
+        page / "styles" / "gallery.json": b'{"styles": []}',
+        page / "styles" / "wave.webp": b"RIFF....WEBP",
+        page / ".secret": b"secret",
+        models / "style-transformer" / "model.json": b'{"format": "graph-model"}',
+        models / "style-transformer" / "weights.bin": bytes(range(100)),
+    }
+    for file, contents in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(contents)
+    return {"PAGE": page, "MODELS": models}
+
+
+@pytest.fixture
+def client(folders: dict[str, Path]) -> FlaskClient:
+    return create_app(folders).test_client()
+
+
+def test_the_start_page_is_served_and_always_revalidated(client: FlaskClient) -> None:
+    answer = client.get("/")
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert b"Nocturne" in answer.data
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_hashed_name_is_cached_for_a_year(client: FlaskClient) -> None:
+    assert client.get(HASHED).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    "path", ["/index.html", "/styles/gallery.json", "/models/style-transformer/model.json"]
+)
+def test_a_name_without_a_hash_is_always_revalidated(client: FlaskClient, path: str) -> None:
+    assert client.get(path).headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("path", "mimetype"),
+    [
+        (HASHED, "text/javascript"),
+        ("/styles/gallery.json", "application/json"),
+        ("/styles/wave.webp", "image/webp"),
+        ("/models/style-transformer/weights.bin", "application/octet-stream"),
+    ],
+)
+def test_each_file_has_its_own_type(client: FlaskClient, path: str, mimetype: str) -> None:
+    assert client.get(path).mimetype == mimetype
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("br, gzip", "br"),
+        ("gzip, deflate, br;q=0.9", "gzip"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("*", "br"),
+        ("deflate", None),
+        ("", None),
+    ],
+)
+def test_the_compressed_file_that_the_browser_likes_best_is_sent(
+    client: FlaskClient, folders: dict[str, Path], accepted: str, encoding: str | None
+) -> None:
+    answer = client.get(HASHED, headers={"Accept-Encoding": accepted})
+    suffix = {"br": ".br", "gzip": ".gz", None: ""}[encoding]
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert answer.data == (folders["PAGE"] / ("." + HASHED + suffix)).read_bytes()
+    assert answer.mimetype == "text/javascript"
+
+
+@pytest.mark.parametrize("accepted", ["br", "identity"])
+def test_caches_are_told_that_the_answer_varies_with_the_encoding(client: FlaskClient, accepted: str) -> None:
+    assert client.get(HASHED, headers={"Accept-Encoding": accepted}).headers["Vary"] == "Accept-Encoding"
+
+
+def test_each_encoding_has_its_own_strong_etag(client: FlaskClient) -> None:
+    etags = {
+        client.get(HASHED, headers={"Accept-Encoding": e}).headers["ETag"] for e in ("br", "gzip", "identity")
+    }
+    assert len(etags) == 3
+    assert not any(etag.startswith("W/") for etag in etags)
+
+
+def test_what_the_browser_has_already_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get(HASHED, headers={"Accept-Encoding": "br"})
+    again = client.get(HASHED, headers={"Accept-Encoding": "br", "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    for name in ("ETag", "Cache-Control", "Vary"):
+        assert again.headers[name] == first.headers[name]
+
+
+def test_a_changed_file_is_sent_anew(client: FlaskClient, folders: dict[str, Path]) -> None:
+    path = "/models/style-transformer/model.json"
+    old = client.get(path).headers["ETag"]
+    (folders["MODELS"] / "style-transformer" / "model.json").write_bytes(b'{"format": "newer"}')
+    answer = client.get(path, headers={"If-None-Match": old})
+    assert (answer.status_code, answer.data) == (200, b'{"format": "newer"}')
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sent", "content_range"),
+    [
+        ("bytes=10-19", bytes(range(10, 20)), "bytes 10-19/100"),
+        ("bytes=90-", bytes(range(90, 100)), "bytes 90-99/100"),
+        ("bytes=-5", bytes(range(95, 100)), "bytes 95-99/100"),
+        ("bytes=95-500", bytes(range(95, 100)), "bytes 95-99/100"),
+    ],
+)
+def test_a_range_of_bytes_is_sent_alone(
+    client: FlaskClient, wanted: str, sent: bytes, content_range: str
+) -> None:
+    answer = client.get("/models/style-transformer/weights.bin", headers={"Range": wanted})
+    assert (answer.status_code, answer.data) == (206, sent)
+    assert answer.headers["Content-Range"] == content_range
+
+
+def test_a_range_beyond_the_end_is_refused_with_the_files_size(client: FlaskClient) -> None:
+    answer = client.get("/models/style-transformer/weights.bin", headers={"Range": "bytes=100-"})
+    assert answer.status_code == 416
+    assert answer.headers["Content-Range"] == "bytes */100"
+
+
+@pytest.mark.parametrize("odd", ["bytes=", "bytes=a-b", "bytes=0-1,5-6", "lines=1-2"])
+def test_a_range_that_makes_no_sense_here_gets_the_whole_file(client: FlaskClient, odd: str) -> None:
+    answer = client.get("/models/style-transformer/weights.bin", headers={"Range": odd})
+    assert (answer.status_code, len(answer.data)) == (200, 100)
+
+
+def test_a_range_of_a_file_that_has_changed_gets_the_whole_file(client: FlaskClient) -> None:
+    headers = {"Range": "bytes=10-19", "If-Range": '"an older one"'}
+    assert client.get("/models/style-transformer/weights.bin", headers=headers).status_code == 200
+
+
+def test_head_answers_as_get_does_but_without_the_body(client: FlaskClient) -> None:
+    get, head = client.get(HASHED), client.head(HASHED)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(get.data))
+    assert head.headers["ETag"] == get.headers["ETag"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/", "/index.html", "/nowhere"])
+def test_only_get_and_head_are_allowed(client: FlaskClient, method: str, path: str) -> None:
+    answer = client.open(path, method=method)
+    assert answer.status_code == 405
+    assert sorted(answer.headers["Allow"].split(", ")) == ["GET", "HEAD"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/styles", "/styles/", "/models/", "/.secret", "/" + "x" * 5000]
+)
+def test_what_is_not_there_is_answered_with_a_short_page(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert b"Not Found" in answer.data
+    assert len(answer.data) < 500
+
+
+TRAVERSALS = [
+    "/../secret.txt",
+    "/../../../../../../etc/passwd",
+    "/%2e%2e/secret.txt",
+    "/%2E%2E%2Fsecret.txt",
+    "/..%2fsecret.txt",
+    "/..%5csecret.txt",
+    "/..\\secret.txt",
+    "/styles/../../secret.txt",
+    "/styles/%2e%2e/%2e%2e/secret.txt",
+    "/models/../secret.txt",
+    "/models/%2e%2e/secret.txt",
+    "/models/style-transformer/..%2f..%2fsecret.txt",
+    "/%252e%252e/secret.txt",
+    "/..%c0%afsecret.txt",
+    "/..%00/secret.txt",
+    "/index.html%00.js",
+    "//etc/passwd",
+    "/%2fetc/passwd",
+    "/./../secret.txt",
+    "/....//secret.txt",
+]
+
+
+@pytest.mark.parametrize("path", TRAVERSALS)
+def test_no_address_leads_out_of_the_folders(
+    serve: Callable[..., str], folders: dict[str, Path], path: str
+) -> None:
+    connection = http.client.HTTPConnection(serve(**folders).removeprefix("http://"), timeout=10)
+    connection.putrequest(
+        "GET", path, skip_host=False
+    )  # as it stands: a browser or a client would tidy it first
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert answer.status in (400, 404)
+    assert b"secret" not in answer.read().lower()
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(
+    client: FlaskClient, folders: dict[str, Path]
+) -> None:
+    (folders["PAGE"] / "link.txt").symlink_to(folders["PAGE"].parent / "secret.txt")
+    assert client.get("/link.txt").status_code == 404
+
+
+def test_a_newly_published_model_goes_before_the_builds_copy(
+    client: FlaskClient, folders: dict[str, Path]
+) -> None:
+    copy = folders["PAGE"] / "models" / "style-transformer" / "model.json"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(b"older")
+    copy.with_name("model.json.br").write_bytes(b"older, compressed")
+    answer = client.get("/models/style-transformer/model.json", headers={"Accept-Encoding": "br"})
+    assert answer.data == b'{"format": "graph-model"}'
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_an_unchanged_model_is_sent_as_the_build_compressed_it(
+    client: FlaskClient, folders: dict[str, Path]
+) -> None:
+    copy = folders["PAGE"] / "models" / "style-transformer" / "model.json"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(b'{"format": "graph-model"}')
+    copy.with_name("model.json.br").write_bytes(b"the same, compressed")
+    answer = client.get("/models/style-transformer/model.json", headers={"Accept-Encoding": "br"})
+    assert answer.data == b"the same, compressed"
+    assert (answer.mimetype, answer.headers["Content-Encoding"]) == ("application/json", "br")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/", {}, 200),
+        ("HEAD", "/", {}, 200),
+        ("GET", "/models/style-transformer/weights.bin", {"Range": "bytes=0-9"}, 206),
+        ("GET", "/models/style-transformer/weights.bin", {"If-None-Match": "*"}, 304),
+        ("GET", "/nowhere", {}, 404),
+        ("POST", "/", {}, 405),
+        ("GET", "/models/style-transformer/weights.bin", {"Range": "bytes=900-"}, 416),
+    ],
+)
+def test_every_answer_carries_the_security_headers(
+    client: FlaskClient, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    answer = client.open(path, method=method, headers=headers)
+    assert answer.status_code == status
+    for name, value in SECURITY_HEADERS.items():
+        assert answer.headers.getlist(name) == [value]
+
+
+def test_even_a_failure_of_the_server_carries_the_security_headers(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.find", lambda *_, **__: 1 / 0)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert SECURITY_HEADERS.items() <= dict(answer.headers).items()
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_no_script_but_our_own_may_run_and_nothing_may_be_sent_elsewhere() -> None:
+    policy = SECURITY_HEADERS["Content-Security-Policy"].split("; ")
+    assert "default-src 'none'" in policy
+    assert "script-src 'self' 'wasm-unsafe-eval'" in policy
+    assert "connect-src 'self'" in policy
+    assert not any(
+        word in " ".join(policy) for word in ("'unsafe-eval'", "'unsafe-inline'", "http:", "https:")
+    )
+
+
+def start_server(web: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Starts the server, as `python server.py` does, with `web` as its folder; it must end by itself."""
+    code = f"import pathlib, server; server.WEB = pathlib.Path({str(web)!r}); server.main()"
+    command = [sys.executable, "-c", code]
+    environment = {**os.environ, **environment}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30)
+
+
+def test_a_taken_port_gives_one_clear_line(folders: dict[str, Path]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = start_server(folders["PAGE"].parent, PORT=str(port))
+    assert ended.returncode == 1
+    assert ended.stderr == f"Port {port} is taken: choose another one, as in `PORT={port + 1} make run`.\n"
+
+
+@pytest.mark.parametrize("port", ["eighty", "", "-1", "65536", "80.5"])
+def test_a_port_that_is_none_gives_one_clear_line(folders: dict[str, Path], port: str) -> None:
+    ended = start_server(folders["PAGE"].parent, PORT=port)
+    assert ended.returncode == 1
+    assert ended.stderr == f"PORT must be a number from 0 to 65535, not '{port}'.\n"
+
+
+def test_a_host_that_is_not_this_machine_gives_one_clear_line(folders: dict[str, Path]) -> None:
+    ended = start_server(folders["PAGE"].parent, HOST="192.0.2.1", PORT="0")
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert "192.0.2.1" in ended.stderr
+
+
+def test_without_a_built_page_it_names_the_command_that_builds_it(tmp_path: Path) -> None:
+    ended = start_server(tmp_path)
+    assert ended.returncode == 1
+    assert ended.stderr == "The page is not built yet: `make run` builds and serves it.\n"
