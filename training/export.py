@@ -1,0 +1,71 @@
+"""What a run directory offers to the converter: its networks with named inputs and outputs, and what a card must say."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from training.style.load import Pair, load_pair
+
+LICENCE = (
+    "Learnt from pictures with research terms: for research and personal use. Train on your own pictures for other use."
+)
+
+
+@dataclass(frozen=True)
+class Port:
+    """One input or output in torch's layout; None is dynamic (a multiple of 8 for pictures)."""
+
+    name: str
+    shape: tuple[int | None, ...]
+    range: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Export:
+    """One network, ready to be converted; `manifest` is what the published manifest takes over as it is."""
+
+    name: str
+    task: str
+    network: nn.Module
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+    manifest: dict[str, Any]
+
+
+PICTURE = (1, 3, None, None)
+VECTOR = Port("vector", (1, 100), None)
+
+
+def exports(run: Path) -> list[Export]:
+    """The networks of a style run. Raises training.common.runs.NotARun."""
+    pair = load_pair(run)
+    predictor = Export(
+        "style-predictor",
+        "A picture's style as a vector of 100 numbers",
+        pair.predictor,
+        (Port("style", PICTURE, (0.0, 1.0)),),
+        (VECTOR,),
+        _manifest(pair, "MobileNetV2 with ImageNet weights"),
+    )
+    transformer = Export(
+        "style-transformer",
+        "Paints a photo in the style of a vector",
+        pair.transformer,
+        (Port("photo", PICTURE, (0.0, 1.0)), VECTOR),
+        (Port("painted", PICTURE, (0.0, 1.0)),),
+        {**_manifest(pair, "random"), "photo_mean_vector": [round(x, 5) for x in pair.state["photo_mean_vector"].tolist()]},
+    )
+    return [predictor, transformer]
+
+
+def _manifest(pair: Pair, initialisation: str) -> dict[str, Any]:
+    return {
+        "style_space": pair.state["style_space"],
+        "config": pair.config,
+        "metrics": pair.state["metrics"],
+        "training_data": pair.config["training_data"],
+        "initialisation": initialisation,
+        "licence": LICENCE,
+    }
