@@ -1,0 +1,137 @@
+"""Paints the style gallery: `python web/styles/paint.py [ID ...]` (all of them without an ID).
+
+Writes pictures/ID.webp (512 px), thumbnails/ID.webp (160 px) and gallery.json beside this file. Every
+picture is made by this project's own code from a seed of its name. A picture that comes out as it was
+keeps its file and its style vector; one that changed loses its vector (converter/gallery.py makes it anew).
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import sys
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+HERE = Path(__file__).resolve().parent
+PICTURE_SIDE, PICTURE_BYTES = 512, 90_000
+THUMBNAIL_SIDE, THUMBNAIL_BYTES = 160, 5_000
+SAME_PICTURE = 2.0  # mean difference in levels of 255: below it only the encoder's version changed
+
+
+@dataclass(frozen=True)
+class Style:
+    """One picture of the gallery and the function that paints it."""
+
+    id: str
+    en: str
+    ru: str
+    painter: str  # "module.function" in techniques/
+
+
+STYLES = (
+    Style("swirling-night", "Swirling night", "Вихри ночи", "flow_fields.swirling_night"),
+    Style("wheat-wind", "Wheat in the wind", "Пшеница на ветру", "flow_fields.wheat_wind"),
+    Style("aurora", "Northern lights", "Северное сияние", "flow_fields.aurora"),
+    Style("bouquet", "Oil bouquet", "Букет маслом", "impasto.bouquet"),
+    Style("fauvist-harbour", "Fauvist harbour", "Фовистская гавань", "impasto.fauvist_harbour"),
+    Style("river-dots", "Pointillist river", "Река в точках", "pointillism.river_afternoon"),
+    Style("desert-dots", "Ringed dots", "Кольца точек", "pointillism.desert_rings"),
+    Style("stained-glass", "Stained glass", "Витраж", "voronoi.stained_glass"),
+    Style("koi-mosaic", "Koi mosaic", "Мозаика с карпами", "voronoi.koi_mosaic"),
+)
+
+
+def paint(style: Style) -> Image.Image:
+    """Paint one style: an RGB picture of PICTURE_SIDE px, always the same for the same id."""
+    module, function = style.painter.split(".")
+    painter = getattr(importlib.import_module(f"techniques.{module}"), function)
+    pixels = painter(np.random.default_rng(zlib.crc32(style.id.encode())))
+    large = Image.fromarray((np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8))
+    return large.resize((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.LANCZOS)
+
+
+def encoded(picture: Image.Image, limit: int) -> bytes:
+    """WebP bytes at the highest quality that stays within `limit` bytes."""
+    for quality in range(92, 0, -4):
+        buffer = io.BytesIO()
+        picture.save(buffer, "WEBP", quality=quality, method=6)
+        if buffer.tell() <= limit:
+            return buffer.getvalue()
+    raise ValueError(f"the picture does not fit into {limit} bytes")
+
+
+def unchanged(picture: Image.Image, path: Path) -> bool:
+    """Whether the file already shows this picture."""
+    if not path.is_file():
+        return False
+    then = np.asarray(Image.open(path).convert("RGB"), np.float32)
+    decoded = Image.open(io.BytesIO(encoded(picture, PICTURE_BYTES))).convert("RGB")
+    now = np.asarray(decoded, np.float32)
+    return then.shape == now.shape and float(np.abs(then - now).mean()) < SAME_PICTURE
+
+
+def save(style: Style, picture: Image.Image) -> None:
+    """Write the picture and its thumbnail, each beside and then renamed into place."""
+    small = picture.resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
+    for folder, image, limit in (("pictures", picture, PICTURE_BYTES), ("thumbnails", small, THUMBNAIL_BYTES)):
+        target = HERE / folder / f"{style.id}.webp"
+        target.parent.mkdir(exist_ok=True)
+        beside = target.with_suffix(".tmp")
+        beside.write_bytes(encoded(image, limit))
+        os.replace(beside, target)
+
+
+def write_gallery(changed: set[str]) -> None:
+    """Write gallery.json in the gallery's order; vectors of changed pictures are dropped."""
+    path = HERE / "gallery.json"
+    before = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    vectors = {entry["id"]: entry["vector"] for entry in before.get("styles", ()) if "vector" in entry}
+    entries = []
+    for style in STYLES:
+        if not (HERE / "pictures" / f"{style.id}.webp").is_file():
+            continue
+        entry = {
+            "id": style.id,
+            "name": {"en": style.en, "ru": style.ru},
+            "picture": f"pictures/{style.id}.webp",
+            "thumbnail": f"thumbnails/{style.id}.webp",
+        }
+        if style.id in vectors and style.id not in changed:
+            entry["vector"] = vectors[style.id]
+        entries.append(entry)
+    gallery = {"style_space": before.get("style_space", ""), "styles": entries}
+    beside = path.with_suffix(".tmp")
+    beside.write_text(json.dumps(gallery, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    os.replace(beside, path)
+
+
+def main(ids: list[str]) -> int:
+    """Paint the named styles, or all; returns the exit status."""
+    known = {style.id for style in STYLES}
+    if unknown := sorted(set(ids) - known):
+        print(f"No such style: {', '.join(unknown)}. Choose from: {', '.join(sorted(known))}.", file=sys.stderr)
+        return 2
+    changed = set()
+    for style in STYLES:
+        if ids and style.id not in ids:
+            continue
+        picture = paint(style)
+        if unchanged(picture, HERE / "pictures" / f"{style.id}.webp"):
+            print(f"{style.id}: unchanged")
+            continue
+        save(style, picture)
+        changed.add(style.id)
+        print(f"{style.id}: painted")
+    write_gallery(changed)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

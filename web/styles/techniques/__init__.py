@@ -1,0 +1,1 @@
+"""The gallery's painting techniques, one file a family; `canvas` holds what they share."""
