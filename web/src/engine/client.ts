@@ -1,9 +1,22 @@
 /**
  * The page's one door to TensorFlow.js: a typed client of the worker in worker.ts.
  * Every call is (request, { signal, onProgress }); a cancelled or superseded call never resolves.
+ * A worker that broke, or that was stopped in the middle of its work, is replaced without being asked.
  */
 import { EngineError } from './errors';
-import type { CallOptions, EngineInfo, PredictRequest, StartOptions, StyliseRequest } from './types';
+import { Job, type JobKind } from './job';
+import { Pace, ProgressReporter } from './pace';
+import type { Answers, Request } from './protocol';
+import { Supervisor } from './supervisor';
+import type {
+  CallOptions,
+  EngineInfo,
+  MemoryUse,
+  PredictRequest,
+  Progress,
+  StartOptions,
+  StyliseRequest,
+} from './types';
 
 export { EngineError, type EngineErrorCode } from './errors';
 export type * from './types';
@@ -11,15 +24,162 @@ export type * from './types';
 export interface EngineClient {
   /** Loads TensorFlow.js and the transformer and warms up. Rejects with EngineError. */
   start(options?: StartOptions, call?: CallOptions): Promise<EngineInfo>;
-  /** A style picture's vector, [100]; fetches the predictor at its first use. */
+  /** A style picture's vector, [100]; fetches the predictor at its first use. Calls queue. */
   predictStyle(request: PredictRequest, call?: CallOptions): Promise<Float32Array>;
-  /** The painted photo, same size. A newer call supersedes an older one, which rejects with 'cancelled'. */
+  /**
+   * The painted photo, same size. A newer call supersedes an older one, which rejects with 'cancelled';
+   * so while a slider moves, wait for one preview before asking for the next.
+   */
   stylise(request: StyliseRequest, call?: CallOptions): Promise<ImageData>;
+  /** What the worker holds, for tests and measurements. */
+  memory(): Promise<MemoryUse>;
   /** Stops the worker; pending calls reject with 'cancelled'. */
   dispose(): void;
 }
 
-export function createEngine(): EngineClient {
-  const notYet = () => Promise.reject(new EngineError('internal', 'The engine is not built yet.'));
-  return { start: notYet, predictStyle: notYet, stylise: notYet, dispose: () => undefined };
+/** onInfo hears of every start, also when the engine moved to another backend by itself. */
+export function createEngine(onInfo?: (info: EngineInfo) => void): EngineClient {
+  return new Engine(onInfo);
+}
+
+/** Work that ends within this time is waited for: a new worker would take as long to start. */
+const WORTH_A_RESTART = 300; // ms
+/** A job that broke this many workers is given up. */
+const MOST_DEATHS = 2;
+
+class Engine implements EngineClient {
+  private readonly queue: Job[] = [];
+  private running: Job | undefined;
+  private readonly pace = new Pace();
+  private readonly supervisor: Supervisor;
+
+  constructor(onInfo: ((info: EngineInfo) => void) | undefined) {
+    this.supervisor = new Supervisor(({ info, msPerPixel }) => {
+      if (msPerPixel !== undefined) this.pace.learn(msPerPixel, 1);
+      onInfo?.(info);
+    });
+  }
+
+  async start(options: StartOptions = {}, { signal, onProgress }: CallOptions = {}): Promise<EngineInfo> {
+    const stop = () => {
+      this.supervisor.stop();
+    };
+    this.supervisor.configure(options);
+    signal?.addEventListener('abort', stop);
+    try {
+      if (signal?.aborted) throw new EngineError('cancelled', 'The start was cancelled.');
+      const progress = new ProgressReporter(onProgress);
+      const { started } = await this.supervisor.worker(progress.report);
+      progress.finish();
+      return started.info;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  predictStyle(request: PredictRequest, call: CallOptions = {}): Promise<Float32Array> {
+    return this.submit({ kind: 'predict', request }, call);
+  }
+
+  stylise(request: StyliseRequest, call: CallOptions = {}): Promise<ImageData> {
+    for (const job of this.unsettled()) {
+      if (job.request.kind === 'stylise') this.cancel(job, 'A newer picture took its place.');
+    }
+    return this.submit({ kind: 'stylise', request }, call);
+  }
+
+  memory(): Promise<MemoryUse> {
+    return this.submit({ kind: 'memory' }, {});
+  }
+
+  dispose(): void {
+    for (const job of this.unsettled()) job.cancel('The engine was stopped.');
+    this.queue.length = 0;
+    this.supervisor.stop();
+  }
+
+  private submit<K extends JobKind>(
+    request: Extract<Request, { kind: K }>,
+    call: CallOptions,
+  ): Promise<Answers[K]> {
+    const job = new Job<K>(request, call, (aborted) => {
+      this.cancel(aborted as unknown as Job, 'The call was cancelled.');
+    });
+    if (call.signal?.aborted) {
+      job.cancel('The call was cancelled.');
+    } else {
+      this.queue.push(job as unknown as Job);
+      void this.pump();
+    }
+    return job.promise;
+  }
+
+  /** Works through the queue, one request in the worker at a time. */
+  private async pump(): Promise<void> {
+    if (this.running) return;
+    this.running = this.queue.shift();
+    const job = this.running;
+    if (!job) return;
+    try {
+      await this.perform(job);
+    } catch (error) {
+      this.recover(job, error);
+    }
+    this.running = undefined;
+    void this.pump();
+  }
+
+  private async perform(job: Job): Promise<void> {
+    // A start that the job has to wait for is the first half of its progress.
+    const { link } = await this.supervisor.worker(({ stage, fraction }: Progress) => {
+      job.progress.report({ stage, fraction: fraction / 2 });
+    });
+    if (job.settled) return;
+    const expected = this.expect(job.request);
+    job.expectedEnd = performance.now() + expected;
+    if (job.request.kind === 'stylise') job.progress.run('paint', expected);
+    const { value, ms } = await link.ask(job.request, job.progress.report);
+    if (job.request.kind === 'stylise' && job.request.request.strength > 0) {
+      this.pace.learn(ms, pixelsOf(job.request.request.photo));
+    }
+    job.resolve(value);
+  }
+
+  /** Expected milliseconds; nobody knows how long a predictor's download takes. */
+  private expect(request: Job['request']): number {
+    if (request.kind === 'stylise') return this.pace.expect(pixelsOf(request.request.photo));
+    return request.kind === 'predict' ? Infinity : 0;
+  }
+
+  /** A worker that broke is replaced, and the job that met with it is tried once more. */
+  private recover(job: Job, error: unknown): void {
+    const code = error instanceof EngineError ? error.code : 'internal';
+    if (code === 'out-of-memory' || code === 'backend-failed') this.supervisor.stop();
+    job.deaths += 1;
+    if (code === 'backend-failed' && job.deaths < MOST_DEATHS && !job.settled) this.queue.unshift(job);
+    else job.reject(error);
+  }
+
+  private cancel(job: Job, why: string): void {
+    if (job.settled) return;
+    job.cancel(why);
+    const place = this.queue.indexOf(job);
+    if (place >= 0) this.queue.splice(place, 1);
+    const remaining = (job.expectedEnd ?? 0) - performance.now();
+    if (job === this.running && remaining > WORTH_A_RESTART) this.restart();
+  }
+
+  /** Stops a busy worker and has the next one ready before it is needed. */
+  private restart(): void {
+    this.supervisor.stop();
+    this.supervisor.worker().catch(() => undefined); // the next call meets the same error and reports it
+  }
+
+  private unsettled(): Job[] {
+    return [...this.queue, ...(this.running ? [this.running] : [])];
+  }
+}
+
+function pixelsOf({ width, height }: ImageData): number {
+  return width * height;
 }

@@ -43,3 +43,12 @@ export interface StyliseRequest {
   /** Style space of `vector`; where given, another space than the transformer's is refused. */
   styleSpace?: string;
 }
+
+export interface MemoryUse {
+  /** Tensors alive, the models' weights included. */
+  tensors: number;
+  /** Bytes of these tensors. */
+  bytes: number;
+  /** Bytes of textures, kept ones included; 0 without a graphics processor. */
+  gpuBytes: number;
+}

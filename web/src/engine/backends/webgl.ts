@@ -1,0 +1,30 @@
+/** The WebGL 2 backend, on a real graphics processor or, when forced, in software. */
+import { backend, env, mean, setBackend, square, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import '@tensorflow/tfjs-backend-webgl';
+import { isSoftware } from '../webgl-info';
+
+/** Idle textures beyond this many bytes are freed; each new picture size would otherwise keep its own. */
+const IDLE_TEXTURE_BYTES = 256 * 1024 * 1024;
+const PROBE_SIZE = 1 << 16;
+
+/** Makes WebGL the backend; gives its label. Throws when it does not start or computes wrongly. */
+export async function activate(onLost: () => void): Promise<string> {
+  env().set('WEBGL_VERSION', 2);
+  env().set('WEBGL_DELETE_TEXTURE_THRESHOLD', IDLE_TEXTURE_BYTES);
+  // Sizes become uniforms, so that one compiled shader serves every picture size.
+  env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
+  if (!(await setBackend('webgl'))) throw new Error('WebGL did not start.');
+  const gl = (backend() as MathBackendWebGL).getGPGPUContext().gl;
+  gl.canvas.addEventListener('webglcontextlost', onLost);
+  await probe();
+  return isSoftware(gl) ? 'WebGL (software)' : 'WebGL (GPU)';
+}
+
+/** A sum of squares like instance normalisation's, compared with its known value. */
+async function probe(): Promise<void> {
+  const result: Tensor = tidy(() => mean(square(tensor1d(new Float32Array(PROBE_SIZE).fill(30)))));
+  const [value] = await result.data();
+  result.dispose();
+  if (value === undefined || !(Math.abs(value - 900) < 1)) throw new Error('WebGL computes wrongly here.');
+}

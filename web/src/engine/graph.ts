@@ -1,0 +1,99 @@
+/** A checked model as a TensorFlow.js graph that runs on plain arrays and leaves no tensor behind. */
+import { io, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
+import { EngineError } from './errors';
+import type { Manifest, ManifestPort, ModelFiles } from './models';
+
+export interface NamedArray {
+  values: Float32Array;
+  shape: number[];
+}
+
+interface WeightGroup {
+  paths: string[];
+  weights: io.WeightsManifestEntry[];
+}
+
+/** A graph with one output, executed by the port names of its manifest. */
+export class Graph {
+  private constructor(
+    private readonly model: GraphModel,
+    readonly manifest: Manifest,
+  ) {}
+
+  /** Builds the graph from memory. Throws EngineError 'model-altered' when the files do not fit together. */
+  static async from({ manifest, contents }: ModelFiles): Promise<Graph> {
+    try {
+      const model = await loadGraphModel(io.fromMemory(artifacts(contents)));
+      return new Graph(model, manifest);
+    } catch (cause) {
+      const message = `The model ${manifest.name} cannot be built from its files.`;
+      throw new EngineError('model-altered', message, { cause });
+    }
+  }
+
+  /** Runs the graph once; inputs by port name. */
+  async run(inputs: Record<string, NamedArray>): Promise<Float32Array> {
+    const tensors = this.toTensors(inputs);
+    let output: Tensor | undefined;
+    try {
+      output = this.execute(tensors);
+      return (await output.data()) as Float32Array;
+    } finally {
+      output?.dispose();
+      for (const each of Object.values(tensors)) each.dispose();
+    }
+  }
+
+  /** Queues the graph without waiting for its result; what `run` does between its tensors. */
+  execute(tensors: Record<string, Tensor>): Tensor {
+    const [output] = this.manifest.outputs;
+    return this.model.execute(tensors, output?.tensor) as Tensor;
+  }
+
+  /** Tensors by the names the graph executes by; the caller disposes them. */
+  toTensors(inputs: Record<string, NamedArray>): Record<string, Tensor> {
+    return Object.fromEntries(
+      Object.entries(inputs).map(([name, { values, shape }]) => [
+        portNamed(this.manifest.inputs, name).tensor,
+        tensor(values, shape, 'float32'),
+      ]),
+    );
+  }
+}
+
+function portNamed(ports: ManifestPort[], name: string): ManifestPort {
+  const port = ports.find((each) => each.name === name);
+  if (!port) throw new EngineError('model-altered', `The model has no input called ${name}.`);
+  return port;
+}
+
+/** model.json and the weight files, joined in the order model.json names them. */
+function artifacts(contents: ModelFiles['contents']): io.ModelArtifacts {
+  const text = new TextDecoder().decode(fileNamed(contents, 'model.json'));
+  const model = JSON.parse(text) as io.ModelJSON & { weightsManifest: WeightGroup[] };
+  const groups = model.weightsManifest;
+  return {
+    modelTopology: model.modelTopology,
+    weightSpecs: groups.flatMap((group) => group.weights),
+    weightData: joined(groups.flatMap((group) => group.paths).map((path) => fileNamed(contents, path))),
+    ...(model.signature && { signature: model.signature }),
+    ...(model.userDefinedMetadata && { userDefinedMetadata: model.userDefinedMetadata }),
+  };
+}
+
+function joined(parts: Uint8Array[]): ArrayBuffer {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all.buffer;
+}
+
+function fileNamed(contents: ModelFiles['contents'], path: string): Uint8Array {
+  const file = contents.get(path);
+  if (!file) throw new Error(`The manifest does not list ${path}.`);
+  return file;
+}

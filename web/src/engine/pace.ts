@@ -1,0 +1,61 @@
+/** How long work will take, from how long it took; and progress that moves while a worker is busy. */
+import type { Progress } from './types';
+
+const TICK = 80; // ms between two reports
+const GUESS = 0.005; // ms a pixel before anything was measured: a slow processor
+
+/** Milliseconds a pixel, learnt from every run. */
+export class Pace {
+  private msPerPixel: number | undefined;
+
+  /** Expected milliseconds for that many pixels. */
+  expect(pixels: number): number {
+    return (this.msPerPixel ?? GUESS) * pixels;
+  }
+
+  learn(ms: number, pixels: number): void {
+    const rate = ms / pixels;
+    this.msPerPixel = this.msPerPixel === undefined ? rate : (this.msPerPixel + rate) / 2;
+  }
+}
+
+/** Estimated share of the work done: linear up to 85 % at the expected time, then ever slower, never 1. */
+export function estimate(elapsed: number, expected: number): number {
+  const share = elapsed / Math.max(1, expected);
+  return share <= 1 ? 0.85 * share : 1 - 0.15 / share;
+}
+
+/** Passes reports on so that the fraction never falls, whoever reports. */
+export class ProgressReporter {
+  private last: Progress = { stage: 'prepare', fraction: 0 };
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly listener: ((progress: Progress) => void) | undefined) {}
+
+  readonly report = (progress: Progress): void => {
+    if (progress.fraction < this.last.fraction) return;
+    this.last = progress;
+    this.listener?.(progress);
+  };
+
+  /** Reports an estimate from where the progress stands toward 1, until `stop`; expected in milliseconds. */
+  run(stage: Progress['stage'], expected: number): void {
+    const from = this.last.fraction;
+    const start = performance.now();
+    const tick = () => {
+      const share = estimate(performance.now() - start, expected);
+      this.report({ stage, fraction: from + (1 - from) * share });
+    };
+    tick();
+    this.timer = setInterval(tick, TICK);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  finish(): void {
+    this.stop();
+    this.report({ ...this.last, fraction: 1 });
+  }
+}

@@ -1,0 +1,36 @@
+/** The messages between client.ts (page) and worker.ts. One request runs at a time; each gets one last reply. */
+import type { EngineErrorCode } from './errors';
+import type { EngineInfo, MemoryUse, PredictRequest, Progress, StartOptions, StyliseRequest } from './types';
+
+export type Request =
+  | { kind: 'start'; options: ResolvedStart }
+  | { kind: 'predict'; request: PredictRequest }
+  | { kind: 'stylise'; request: StyliseRequest }
+  | { kind: 'memory' };
+
+/** Start options with the page's address in them; a worker after the first skips the warm-up. */
+export interface ResolvedStart extends Omit<StartOptions, 'models'> {
+  /** Absolute address of the models' folder, ending in a slash. */
+  models: string;
+  warmUp: boolean;
+}
+
+export interface Started {
+  info: EngineInfo;
+  /** How long one painted pixel took while warming up; undefined without a warm-up. */
+  msPerPixel: number | undefined;
+}
+
+/** What each kind of request is answered with. */
+export interface Answers {
+  start: Started;
+  predict: Float32Array;
+  stylise: ImageData;
+  memory: MemoryUse;
+}
+
+export type Reply =
+  | { id: number; type: 'done'; value: Answers[Request['kind']]; ms: number }
+  | { id: number; type: 'failed'; code: EngineErrorCode; message: string }
+  | { id: number; type: 'progress'; progress: Progress }
+  | { type: 'lost' }; // the graphics context went away; this worker is of no more use

@@ -1,0 +1,105 @@
+/**
+ * The engine's worker: the only place where TensorFlow.js runs.
+ * The client sends one request at a time; see protocol.ts for the messages.
+ */
+import { memory, type MemoryInfo } from '@tensorflow/tfjs-core';
+import { startBackend } from './backend';
+import { EngineError, type EngineErrorCode } from './errors';
+import { Graph } from './graph';
+import { fetchModel } from './models';
+import { checkSameSpace, predictStyle } from './predict';
+import type { Answers, Reply, Request, ResolvedStart, Started } from './protocol';
+import { stylise } from './stylise';
+import type { MemoryUse, Progress } from './types';
+import { warmUp } from './warm-up';
+
+type Report = (stage: Progress['stage'], fraction: number) => void;
+
+let models = ''; // address of the models' folder
+let transformer: Graph | undefined;
+let predictor: Graph | undefined;
+
+self.onmessage = ({ data }: MessageEvent<{ id: number; request: Request }>) => {
+  void reply(data.id, data.request);
+};
+
+async function reply(id: number, request: Request): Promise<void> {
+  const report: Report = (stage, fraction) => {
+    post({ id, type: 'progress', progress: { stage, fraction } });
+  };
+  const start = performance.now();
+  try {
+    const value = await answer(request, report);
+    const transfer = value instanceof ImageData ? [value.data.buffer] : [];
+    post({ id, type: 'done', value, ms: performance.now() - start }, transfer);
+  } catch (error) {
+    post({ id, type: 'failed', code: codeOf(error), message: messageOf(error) });
+  }
+}
+
+async function answer(request: Request, report: Report): Promise<Answers[Request['kind']]> {
+  if (request.kind === 'start') return start(request.options, report);
+  if (request.kind === 'predict') return predict(request.request.picture, report);
+  if (request.kind === 'memory') return memoryUse();
+  return stylise(loadedTransformer(), request.request);
+}
+
+async function start(options: ResolvedStart, report: Report): Promise<Started> {
+  models = options.models;
+  const [files, active] = await Promise.all([
+    fetchModel(models, 'style-transformer', (fraction) => {
+      report('download', 0.7 * fraction);
+    }),
+    startBackend(options.backend, () => {
+      post({ type: 'lost' });
+    }),
+  ]);
+  report('prepare', 0.8);
+  transformer = await Graph.from(files);
+  report('prepare', 0.9);
+  const msPerPixel = options.warmUp ? await warmUp(transformer) : undefined;
+  return { info: { ...active, styleSpace: files.manifest.style_space }, msPerPixel };
+}
+
+async function predict(picture: ImageData, report: Report): Promise<Float32Array> {
+  predictor ??= await loadPredictor(report);
+  report('predict', 0.8);
+  return predictStyle(predictor, picture);
+}
+
+async function loadPredictor(report: Report): Promise<Graph> {
+  const files = await fetchModel(models, 'style-predictor', (fraction) => {
+    report('download', 0.7 * fraction);
+  });
+  checkSameSpace(files.manifest, loadedTransformer().manifest);
+  report('prepare', 0.75);
+  return Graph.from(files);
+}
+
+function memoryUse(): MemoryUse {
+  const { numTensors, numBytes, numBytesInGPUAllocated } = memory() as MemoryInfo & {
+    numBytesInGPUAllocated?: number;
+  };
+  return { tensors: numTensors, bytes: numBytes, gpuBytes: numBytesInGPUAllocated ?? 0 };
+}
+
+function loadedTransformer(): Graph {
+  if (!transformer) throw new EngineError('internal', 'The engine was asked to work before it started.');
+  return transformer;
+}
+
+function codeOf(error: unknown): EngineErrorCode {
+  if (error instanceof EngineError) return error.code;
+  // WebAssembly and typed arrays have no error class of their own for a full memory.
+  const full = /memory|allocation|invalid array (buffer )?length|texture size/i.test(messageOf(error));
+  if (full || error instanceof RangeError) return 'out-of-memory';
+  return error instanceof WebAssembly.RuntimeError ? 'backend-failed' : 'internal';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function post(message: Reply, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
+}
