@@ -66,8 +66,11 @@ class Pictures:
         raise NoPictures(f"none of the {len(self)} pictures can be read")
 
     def split(self, one_in: int) -> tuple["Pictures", "Pictures"]:
-        """(training, held out): by a hash of the name, so that adding pictures never moves one across."""
-        held = {e.name for e in self.entries if zlib.crc32(e.name.encode()) % one_in == 0}
+        """(training, held out): by a hash of the name, so that adding pictures moves none across. At least one is held out."""
+        if len(self) < 2:
+            raise NoPictures("one picture is too few: some are held out from training")
+        hashes = {e.name: zlib.crc32(e.name.encode()) for e in self.entries}
+        held = {name for name, hash in hashes.items() if hash % one_in == 0} or {min(hashes, key=hashes.__getitem__)}
         return self._subset(lambda e: e.name not in held), self._subset(lambda e: e.name in held)
 
     def _subset(self, keep) -> "Pictures":

@@ -17,8 +17,13 @@ class NotARun(ValueError):
 
 def create(run: Path, recipe: str, config) -> None:
     """Make the folder and save the recipe's name and its configuration (a dataclass)."""
+    create_folder(run, {"recipe": recipe, **asdict(config)})
+
+
+def create_folder(run: Path, config: dict) -> None:
+    """Make the folder and save its configuration."""
     (run / "samples").mkdir(parents=True, exist_ok=True)
-    write_json(run / "config.json", {"recipe": recipe, **asdict(config)})
+    write_json(run / "config.json", config)
 
 
 def read_config(run: Path) -> dict:

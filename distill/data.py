@@ -1,0 +1,87 @@
+"""The distillation's batches: what the teacher sees and says, made in a loader's process.
+
+Batch `step` depends on the seed and its number alone, so a resumed run goes on with the very pictures it would have had.
+"""
+
+from typing import Protocol
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from training.common.pictures import Pictures
+
+VIEW = 256  # px, what a predictor is fed
+
+
+class Teacher(Protocol):
+    name: str
+
+    def vectors(self, styles: Tensor) -> Tensor: ...
+
+    def paint(self, photos: Tensor, vectors: Tensor) -> Tensor: ...
+
+
+class Batches(Dataset):
+    """step -> {'views': [V,3,256,256], 'vectors': [V,100], 'photos': [B,3,S,S], 'taught': [B or 0,3,S,S]}.
+
+    The first B views are the styles that the B photos are painted in; one in twelve is the photo itself, so that the
+    space holds photos' own vectors too, where the strength slider begins. 'taught' are the teacher's pictures of the first `teacher_steps` steps.
+    `part` of `parts` processes takes its share of each batch.
+    """
+
+    def __init__(self, photos: Pictures, styles: Pictures, teacher: Teacher, config, part: int = 0, parts: int = 1):
+        self.photos, self.styles, self.teacher, self.config = photos, styles, teacher, config
+        self.part, self.parts = part, parts
+
+    def __len__(self) -> int:
+        return self.config.steps
+
+    def __getitem__(self, step: int) -> dict[str, Tensor]:
+        c = self.config
+        views = torch.stack([self._view(step, i) for i in self._share(c.views)])
+        photos = torch.stack([self._photo(step, i, c.size) for i in self._share(c.batch)])
+        vectors = self.teacher.vectors(views)
+        taught = photos[:0]
+        if step < c.teacher_steps:
+            taught = self.teacher.paint(photos, vectors[: len(photos)])
+        return {"views": views, "vectors": vectors, "photos": photos, "taught": taught}
+
+    def _share(self, count: int) -> range:
+        return range(self.part * count // self.parts, (self.part + 1) * count // self.parts)
+
+    def _view(self, step: int, i: int) -> Tensor:
+        if (step + i) % 12 == 0:
+            return self._photo(step, i, VIEW)
+        return self._square(self.styles, (self.config.seed, 1, step, i), VIEW)
+
+    def _photo(self, step: int, i: int, side: int) -> Tensor:
+        return self._square(self.photos, (self.config.seed, 2, step, i), side)
+
+    def _square(self, pictures: Pictures, seeds: tuple[int, ...], side: int) -> Tensor:
+        random = np.random.default_rng(seeds)
+        return random_square(pictures.first_readable(int(random.integers(len(pictures)))), side, random)
+
+
+def random_square(picture: Image.Image, side: int, random: np.random.Generator) -> Tensor:
+    """A random square of 60 to 100 % of the short side, mirrored half the time, as [3,side,side] in [0,1]."""
+    edge = int(min(picture.size) * random.uniform(0.6, 1))
+    left, top = (int(random.integers(length - edge + 1)) for length in picture.size)
+    square = picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge))
+    if random.random() < 0.5:
+        square = square.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return to_tensor(square)
+
+
+def centre_square(picture: Image.Image, side: int) -> Tensor:
+    """The centre square as [3,side,side] in [0,1]."""
+    edge = min(picture.size)
+    left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
+    return to_tensor(picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge)))
+
+
+def to_tensor(picture: Image.Image) -> Tensor:
+    """RGB picture -> [3,H,W] in [0,1]."""
+    return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 255
