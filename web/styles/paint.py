@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 HERE = Path(__file__).resolve().parent
 PICTURE_SIDE, PICTURE_BYTES = 512, 90_000
@@ -42,9 +42,15 @@ STYLES = (
     Style("bouquet", "Oil bouquet", "Букет маслом", "impasto.bouquet"),
     Style("fauvist-harbour", "Fauvist harbour", "Фовистская гавань", "impasto.fauvist_harbour"),
     Style("river-dots", "Pointillist river", "Река в точках", "pointillism.river_afternoon"),
-    Style("desert-dots", "Ringed dots", "Кольца точек", "pointillism.desert_rings"),
+    Style("moon-dots", "Moon in dots", "Луна из точек", "pointillism.moon_rings"),
     Style("stained-glass", "Stained glass", "Витраж", "voronoi.stained_glass"),
     Style("koi-mosaic", "Koi mosaic", "Мозаика с карпами", "voronoi.koi_mosaic"),
+    Style("woodcut", "Woodcut", "Ксилография", "block_prints.woodcut"),
+    Style("linocut", "Three-colour linocut", "Линогравюра", "block_prints.linocut"),
+    Style("engraving", "Engraving", "Гравюра на меди", "block_prints.engraving"),
+    Style("breaking-wave", "Breaking wave", "Большая волна", "wave.breaking_wave"),
+    Style("watercolour", "Watercolour lake", "Акварельное озеро", "wet_media.watercolour"),
+    Style("ink-wash", "Ink wash", "Размывка тушью", "wet_media.ink_wash"),
 )
 
 
@@ -58,12 +64,14 @@ def paint(style: Style) -> Image.Image:
 
 
 def encoded(picture: Image.Image, limit: int) -> bytes:
-    """WebP bytes at the highest quality that stays within `limit` bytes."""
-    for quality in range(92, 0, -4):
-        buffer = io.BytesIO()
-        picture.save(buffer, "WEBP", quality=quality, method=6)
-        if buffer.tell() <= limit:
-            return buffer.getvalue()
+    """WebP bytes at the highest quality that stays within `limit` bytes; very busy pictures are softened first."""
+    for softness in (0, 0.4, 0.7, 1.0):
+        soft = picture.filter(ImageFilter.GaussianBlur(softness)) if softness else picture
+        for quality in range(92, 20, -4):
+            buffer = io.BytesIO()
+            soft.save(buffer, "WEBP", quality=quality, method=6)
+            if buffer.tell() <= limit:
+                return buffer.getvalue()
     raise ValueError(f"the picture does not fit into {limit} bytes")
 
 

@@ -89,7 +89,8 @@ def fauvist_harbour(rng: Random) -> Array:
     x, y = grid()
     sky = ramp(stretch(noise(rng, 4, 2, (1, 2)) * 0.7 + y), ["#2fa58c", "#8fd0a0", "#ffd65c", "#ff9a4d", "#ff6f7d"])
     guide = sky
-    guide = blend(guide, "#fff0a8", disc(0.28, 0.27, 0.062))
+    for radius, colour in ((0.17, "#ffb84a"), (0.12, "#ff7a3d"), (0.085, "#fff3a0")):
+        guide = blend(guide, colour, disc(0.27, 0.21, radius, 0.012))
     hills = ridge(rng, 0.40, 0.05, 3)
     guide = blend(guide, ramp(stretch(noise(rng, 5, 2)), ["#5b2a8c", "#3d46b8", "#c23a8a"]), below(hills))
     houses = ["#e8332c", "#ff8a1f", "#f7d23b", "#2a62c9", "#ef6fa0", "#fff1d6", "#1f9a78"]
@@ -112,6 +113,7 @@ def fauvist_harbour(rng: Random) -> Array:
     guide = blend(guide, water, smoothstep(shore - 0.002, shore + 0.002, y))
     guide, masts = boats(guide)
     flow = np.where(y > shore, (noise(rng, 6, 1) - 0.5) * 0.4, np.where(below(hills) > 0.5, np.pi / 2, (noise(rng, 3, 2) - 0.5) * 2.5))
+    flow = np.where(np.hypot(x - 0.27, y - 0.21) < 0.18, np.arctan2(y - 0.21, x - 0.27) + np.pi / 2, flow)
     oil = Oil(flat("#f5e6c4"), rng)
     oil.layer(guide, flow, 30, 40, 60, jitter=0.05, streak=0.05)
     oil.layer(guide, flow, 21, 25, 42, jitter=0.06, streak=0.06)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .canvas import (SIZE, Array, Random, below, blend, disc, flat, grain, grid, noise, polygon, ramp, relief, ridge,
+from .canvas import (SIZE, Array, Random, below, blend, disc, flat, grain, grid, noise, polygon, ramp, relief, rgb, ridge,
                      sample, scatter, smoothstep, stretch)
 
 
@@ -65,36 +65,39 @@ def river_afternoon(rng: Random) -> Array:
     return grain(dotted(guide, rng, [(15, 10), (12, 7.5), (10, 5.5)], 0.15), rng, 0.012)
 
 
-def desert_rings(rng: Random) -> Array:
-    """Dots in rings on black: hills, a water hole and the sun seen from above, each with its own contours."""
+def moon_rings(rng: Random) -> Array:
+    """Dots in rows on black: rings about the moon, swells of the sea, an island's contours."""
     x, y = grid()
-    hues = [["#f7c04a", "#e2571c"], ["#e2571c", "#8e1f3a"], ["#f5e6c8", "#d98a4a"], ["#2f8a8a", "#0f3f5a"], ["#f5e6c8", "#c23a2a"]]
-    image = Image.fromarray((flat("#150c10") * 255).astype(np.uint8))
+    shore = 0.62 + 0.02 * np.sin(x * 9)
+    warp = (noise(rng, 4, 2) - 0.5) * 0.05
+    moon = np.hypot(x - 0.66, y - 0.27) + warp * 0.4
+    island = np.hypot((x - 0.16) * 0.8, y - 0.70) + warp
+    swell = (y - shore) + 0.016 * np.sin(x * 12 + y * 14) + warp * 0.5
+    place = np.where(island < 0.235, 2, np.where(y > shore, 1, 0))
+    rows = np.choose(place, [moon, swell, island]) / 0.0162
+    palettes = (["#f7d774", "#f2a03c", "#d4577a", "#7a4fb0", "#3a6fc4", "#2f9ab8", "#274b9a", "#6a3f9a"],
+                ["#e8fbf0", "#6fd8c0", "#1f9aa0", "#1766a0", "#7fd0e0", "#123f80", "#2fb08a", "#f2c96a"],
+                ["#f6e27a", "#9fd04a", "#3f9a4a", "#e2743a", "#c23a4a", "#f2b04a", "#2f7a5a", "#e8f0a0"])
+    return dot_rows(rows, place, palettes, rng)
+
+
+def dot_rows(rows: Array, place: Array, palettes: tuple[list[str], ...], rng: Random) -> Array:
+    """Dots that touch but never overlap, pulled onto the whole-numbered lines of `rows`; colour by row and place."""
+    image = Image.fromarray((flat("#0e0b14") * 255).astype(np.uint8))
     draw = ImageDraw.Draw(image)
-    centres = [(0.30, 0.27, 0.0), (0.75, 0.62, 2.0), (0.18, 0.80, 4.0), (0.88, 0.10, 1.0), (0.55, 1.0, 3.0)]
-    warp = (noise(rng, 4, 2) - 0.5) * 0.10
-    fields = np.stack([np.hypot(x - a, y - b) + warp for a, b, _ in centres])
-    nearest = fields.argmin(0)
-    distance = fields.min(0)
-    rows = distance / 0.0165
     slope_y, slope_x = np.gradient(rows)
-    points = scatter(rng, 5)
     taken = np.zeros((SIZE, SIZE), bool)
-    for px, py in points:
-        row = sample(rows, np.array([px, py]))
-        off = round(float(row)) - row
-        gx, gy = sample(slope_x, np.array([px, py])), sample(slope_y, np.array([px, py]))
-        norm = gx * gx + gy * gy + 1e-9
-        qx, qy = px + off * gx / norm, py + off * gy / norm
-        ring = int(round(float(row)))
-        r = 6.6 if ring % 4 else 4.6
-        iy, ix = int(np.clip(qy, 0, SIZE - 1)), int(np.clip(qx, 0, SIZE - 1))
-        reach = int(r * 2)
-        if taken[max(iy - reach, 0) : iy + reach, max(ix - reach, 0) : ix + reach].any():
+    for point in scatter(rng, 5):
+        row = sample(rows, point)
+        slope = np.array([sample(slope_x, point), sample(slope_y, point)])
+        px, py = point + (np.round(row) - row) * slope / (slope @ slope + 1e-6)
+        ring, radius = int(round(float(row))), (6.8, 5.6, 6.8, 4.4)[int(round(float(row))) % 4]
+        iy, ix, reach = int(py), int(px), int(radius * 2)
+        inside = 0 <= iy < SIZE and 0 <= ix < SIZE
+        if not inside or taken[max(iy - reach, 0) : iy + reach, max(ix - reach, 0) : ix + reach].any():
             continue
         taken[iy, ix] = True
-        palette = hues[int(nearest[iy, ix])]
-        tone = ramp(np.array([(ring % 7) / 6]), [*palette, "#fff3d8"])[0] * rng.uniform(0.88, 1.08)
-        draw.ellipse((qx - r, qy - r, qx + r, qy + r), fill=tuple((np.clip(tone, 0, 1) * 255).astype(int)))
+        tone = rgb(palettes[int(place[iy, ix])][abs(ring // 2) % 8]) * rng.uniform(0.85, 1.1)
+        draw.ellipse((px - radius, py - radius, px + radius, py + radius), fill=tuple((np.clip(tone, 0, 1) * 255).astype(int)))
     painted = np.asarray(image, np.float32) / 255
     return grain(relief(painted, painted.mean(2), 0.5, 0.15), rng, 0.02)
