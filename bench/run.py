@@ -1,0 +1,68 @@
+"""Prints our figures beside the peers': time per picture, and bytes until the first painted picture.
+
+    make bench                    time of our graphs, and bytes over the wire
+    make bench PEERS=folder       the peers' graphs beside ours (bench/speed.py says where they come from)
+
+Times differ between machines and with their load: both sides run in turn in one page, so compare the ratios.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from playwright.sync_api import sync_playwright
+
+from bench import speed, wire
+from bench.chromium import find_chromium
+from bench.harness import Harness
+from bench.pictures import pictures
+from server import WEB
+
+NO_PEERS = (
+    "  The peers were skipped: clone github.com/reiinakano/arbitrary-image-stylization-tfjs, "
+    "then `make bench PEERS=that/folder`."
+)
+
+
+def main() -> None:
+    """Both tables, to the terminal."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--peers", type=Path, metavar="FOLDER", help="folder with the peers' graphs")
+    parser.add_argument("--models", type=Path, default=WEB / "models", help="our published graphs")
+    parser.add_argument("--repeats", type=int, default=15, help="runs of each graph")
+    options = parser.parse_args()
+    if not (options.models / "style-transformer" / "model.json").is_file():
+        sys.exit(f"No published models in {options.models}: `python converter/run.py RUN` publishes them.")
+    if options.peers and not options.peers.is_dir():
+        sys.exit(f"No folder {options.peers}: PEERS must name the folder with the peers' graphs.")
+    print_speed(options.models, options.peers, options.repeats)
+    print_bytes(options.models)
+
+
+def print_speed(models: Path, peers: Path | None, repeats: int) -> None:
+    """Milliseconds and ratios."""
+    with Harness() as harness:
+        print(f"Speed: {harness.backend}, headless Chromium; medians of {repeats} runs in turn")
+        print(speed.table(speed.compare(harness, models, peers, repeats)))
+    if not peers:
+        print(NO_PEERS)
+
+
+def print_bytes(models: Path) -> None:
+    """Kilobytes by part, for each backend a visitor may get."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        photo, style = pictures(Path(folder))
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright))
+        for backend in ("wasm", "webgl"):
+            print(f"\nBytes until the first painted picture, {backend} backend")
+            print(wire.table(*wire.first_paintings(browser, photo, style, backend, {"MODELS": models})))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
