@@ -17,10 +17,9 @@ STROKES = ("conv_4", "mixed_2", "mixed_4")
 
 
 def gram(features: Tensor) -> Tensor:
-    """[N,C,H,W] -> [N,C,C] in float32."""
-    with torch.autocast(features.device.type, enabled=False):
-        f = features.flatten(2).float()
-        return f @ f.transpose(1, 2) / f.shape[2]
+    """[N,C,H,W] -> [N,C,C]; summed in float32 also where the features are bfloat16."""
+    f = features.flatten(2)
+    return f @ f.transpose(1, 2) / f.shape[2]
 
 
 def relative(a: Tensor, b: Tensor) -> Tensor:
