@@ -9,9 +9,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -22,6 +24,18 @@ def find_chromium(playwright: Playwright) -> str | None:
     named = os.environ.get("CHROMIUM")
     found = [named, *map(shutil.which, COMMANDS), MAC_CHROME, playwright.chromium.executable_path]
     return next((path for path in found if path and Path(path).is_file()), None)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A headless Chromium. Ends with one line where there is none."""
+    with sync_playwright() as playwright:
+        path = find_chromium(playwright)
+        if not path:
+            sys.exit("No Chromium was found: `python bench/chromium.py` installs one.")
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
 
 
 def install_chromium() -> None:

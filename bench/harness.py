@@ -1,6 +1,7 @@
 """A page in headless Chromium that runs TensorFlow.js graphs, ours and others', on the WebAssembly backend.
 
-    with Harness() as harness:
+    with launched() as browser:
+        harness = Harness(browser)
         harness.load("transformer", Path("web/models/style-transformer/model.json"))
         [times] = harness.time([Run("transformer", {"photo:0": [1, 256, 256, 3], ...})], repeats=15)
 
@@ -11,16 +12,13 @@ the disk; there is no server.
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Page, Route, sync_playwright
-
-from bench.chromium import find_chromium
+from playwright.sync_api import Browser, Page, Route
 
 HERE = Path(__file__).resolve().parent
 LIBRARY = HERE.parent / "web" / "node_modules" / "@tensorflow"
@@ -43,29 +41,16 @@ class Run:
     inputs: Mapping[str, Sequence[int]]
 
 
-class Harness(AbstractContextManager["Harness"]):
-    """Chromium with the library loaded; `backend` says which version and backend."""
+class Harness:
+    """A page with the library loaded; `backend` says which version and backend run."""
 
     backend: str
 
-    def __enter__(self) -> "Harness":
-        """Starts Chromium. Raises FileNotFoundError where there is none."""
+    def __init__(self, browser: Browser) -> None:
+        """Opens the page; it closes with the browser."""
         self._folders = {"tensorflow": LIBRARY, "bench": HERE}
-        with ExitStack() as stack:
-            playwright = stack.enter_context(sync_playwright())
-            path = find_chromium(playwright)
-            if not path:
-                raise FileNotFoundError("No Chromium found: `python bench/chromium.py` installs one.")
-            browser = playwright.chromium.launch(executable_path=path)
-            stack.callback(browser.close)
-            self._page = self._open(browser.new_page())
-            self._stack = stack.pop_all()
+        self._page = self._open(browser.new_page())
         self.backend = self._call("start")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Closes Chromium."""
-        self._stack.close()
 
     def _open(self, page: Page) -> Page:
         page.route("**/*", self._answer)

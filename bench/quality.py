@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from bench.chromium import launched
 from bench.harness import Harness
 
 SIDE, STYLE_SIDE = 384, 256  # pixels: of what is painted, and of what the predictor sees
@@ -91,7 +92,8 @@ def graph_painter(models: Path) -> Iterator[Painter]:
     )
     [style_tensor] = [port["tensor"] for port in predictor["inputs"]]
     tensors = {port["name"]: port["tensor"] for port in transformer["inputs"]}
-    with Harness() as harness:
+    with launched() as browser:
+        harness = Harness(browser)
         for name in ("style-predictor", "style-transformer"):
             harness.load(name, models / name / "model.json")
 
@@ -131,8 +133,8 @@ def sheets(pairs: Path, out: Path, numbers: Sequence[str]) -> Iterator[Path]:
     columns = {"photo": pairs / "content", "style": pairs / "style", "ours": out}
     columns |= {name: pairs / name for name in others}
     for start in range(0, len(numbers), ROWS):
-        path = out / f"sheet-{start // ROWS + 1}.jpg"
-        sheet(columns, numbers[start : start + ROWS]).save(path, quality=92)
+        path = out / f"sheet-{start // ROWS + 1}.png"
+        sheet(columns, numbers[start : start + ROWS]).save(path)
         yield path
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from bench import speed, wire
-from bench.chromium import find_chromium
+from bench.chromium import launched
 from bench.harness import Harness
 from bench.pictures import pictures
 from server import WEB
@@ -40,28 +40,27 @@ def main() -> None:
         sys.exit(f"No published models in {options.models}: `python converter/run.py RUN` publishes them.")
     if options.peers and not options.peers.is_dir():
         sys.exit(f"No folder {options.peers}: PEERS must name the folder with the peers' graphs.")
-    print_speed(options.models, options.peers, options.repeats)
-    print_bytes(options.models)
+    with launched() as browser:
+        print_speed(browser, options.models, options.peers, options.repeats)
+        print_bytes(browser, options.models)
 
 
-def print_speed(models: Path, peers: Path | None, repeats: int) -> None:
+def print_speed(browser: Browser, models: Path, peers: Path | None, repeats: int) -> None:
     """Milliseconds and ratios."""
-    with Harness() as harness:
-        print(f"Speed: {harness.backend}, headless Chromium; medians of {repeats} runs in turn")
-        print(speed.table(speed.compare(harness, models, peers, repeats)))
+    harness = Harness(browser)
+    print(f"Speed: {harness.backend}, headless Chromium; medians of {repeats} runs in turn", flush=True)
+    print(speed.table(speed.compare(harness, models, peers, repeats)))
     if not peers:
         print(NO_PEERS)
 
 
-def print_bytes(models: Path) -> None:
+def print_bytes(browser: Browser, models: Path) -> None:
     """Kilobytes by part, for each backend a visitor may get."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
         photo, style = pictures(Path(folder))
-        browser = playwright.chromium.launch(executable_path=find_chromium(playwright))
         for backend in ("wasm", "webgl"):
-            print(f"\nBytes until the first painted picture, {backend} backend")
+            print(f"\nBytes until the first painted picture, {backend} backend", flush=True)
             print(wire.table(*wire.first_paintings(browser, photo, style, backend, {"MODELS": models})))
-        browser.close()
 
 
 if __name__ == "__main__":
