@@ -42,7 +42,6 @@ PERMISSIONS_POLICY = {
     "camera": "(self)",
     "clipboard-write": "(self)",
     "fullscreen": "(self)",
-    "web-share": "(self)",
     "accelerometer": "()",
     "autoplay": "()",
     "display-capture": "()",

@@ -22,7 +22,8 @@ PARTS = {
     "/models/style-predictor/": "predictor",
     "/styles/": "style gallery",
     "/samples/": "sample photos",
-    ".wasm": "TensorFlow.js",
+    "/assets/index-": "page",
+    "/assets/": "TensorFlow.js",  # with the worker that runs it
     "": "page",
 }
 # Notes in `window.ended` how the page's next piece of work ends.
