@@ -1,7 +1,9 @@
 // How the page is built. Run: npm ci && npm run build; the result in dist/ works in any static folder.
 import { defineConfig } from 'vitest/config';
-import { copyPublished } from './vite/published';
-import { precompress } from './vite/precompress';
+import { copyPublished } from './vite/published.ts';
+import { precompress } from './vite/precompress.ts';
+
+const NOTICE = '/* Contains TensorFlow.js, Copyright Google LLC, licence Apache-2.0. */';
 
 export default defineConfig({
   base: './',
@@ -11,7 +13,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: false,
   },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    // One notice a file instead of TensorFlow.js's hundreds.
+    rolldownOptions: { output: { minify: true, comments: false, postBanner: NOTICE } },
+  },
   plugins: [copyPublished(), precompress()],
   test: { include: ['tests-engine/**/*.test.ts', 'src/**/*.test.ts'] },
 });

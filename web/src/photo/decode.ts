@@ -1,5 +1,6 @@
 /** A file the visitor gave, decoded: upright, whole, or refused with a code. */
 import { PhotoError } from './errors';
+import { endsTooEarly, HEADER_BYTES, readHeader, type Header } from './header';
 
 export { PhotoError, type PhotoErrorCode } from './errors';
 
@@ -12,11 +13,46 @@ export interface DecodedPhoto {
   name: string;
 }
 
-/** Decodes a picture file. Rejects with PhotoError. */
+/** A little more than the largest phone cameras; four bytes each once decoded. */
+export const MOST_PIXELS = 120e6;
+
+/** Decodes a picture file; of an animation the first frame. Rejects with PhotoError. */
 export async function decodePhoto(file: Blob, name: string): Promise<DecodedPhoto> {
   if (file.size === 0) throw new PhotoError('empty', 'The file is empty.');
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch((cause: unknown) => {
-    throw new PhotoError('not-a-picture', 'The file is no picture the browser can read.', { cause });
+  const head = await bytesOf(file.slice(0, HEADER_BYTES));
+  const header = readHeader(head);
+  refuse(header);
+  const bitmap = await decode(file).catch(async (cause: unknown) => {
+    const tail = await bytesOf(file.slice(-64));
+    throw failure(header, endsTooEarly(header.format, head, tail, file.size), cause);
   });
   return { bitmap, width: bitmap.width, height: bitmap.height, name: name || 'photo' };
+}
+
+/** Throws for what is not worth decoding. */
+function refuse({ format, width = 0, height = 0 }: Header): void {
+  if (format === 'unknown') throw new PhotoError('not-a-picture', 'The file is not a picture.');
+  if (format === 'svg') throw new PhotoError('unsupported-svg', 'SVG drawings have no pixels to paint.');
+  if (format === 'tiff') throw new PhotoError('unsupported-tiff', 'Browsers do not read TIFF or raw files.');
+  if (format === 'other') throw new PhotoError('unsupported-format', 'Browsers do not read this format.');
+  if (width * height > MOST_PIXELS) {
+    throw new PhotoError('too-large', `${width} × ${height} pixels are more than a browser can hold.`);
+  }
+}
+
+function decode(file: Blob): Promise<ImageBitmap> {
+  return createImageBitmap(file, { imageOrientation: 'from-image' });
+}
+
+function failure({ format }: Header, truncated: boolean, cause: unknown): PhotoError {
+  // Some browsers read HEIC; the others fail here, whole as the file may be.
+  if (format === 'heic') {
+    return new PhotoError('unsupported-heic', 'This browser does not read HEIC photos.', { cause });
+  }
+  if (truncated) return new PhotoError('truncated', 'The picture file ends too early.', { cause });
+  return new PhotoError('damaged', 'The picture file is damaged.', { cause });
+}
+
+async function bytesOf(part: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await part.arrayBuffer());
 }

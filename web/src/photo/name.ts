@@ -7,7 +7,7 @@ const EXTENSIONS: Record<PictureType, string> = {
   'image/jpeg': 'jpg',
   'image/webp': 'webp',
 };
-const LONGEST_PART = 60;
+const LONGEST_PART = 40;
 
 /** "Beach day.JPG" and "Flow field" as PNG give "Beach day - Flow field.png". */
 export function resultName(photoName: string, styleName: string, type: PictureType): string {

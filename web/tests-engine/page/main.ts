@@ -1,0 +1,16 @@
+/**
+ * The engine and the photo reader without the page's controls, for tests/web/test_engine.py to drive.
+ * Built by: npx vite build tests-engine/page --config vite.config.ts --outDir DIR
+ */
+import { createEngine } from '../../src/engine/client';
+import { decodePhoto } from '../../src/photo/decode';
+import { exportPicture, resultName } from '../../src/photo/export';
+import { toImageData } from '../../src/photo/resize';
+
+Object.assign(window, {
+  createEngine,
+  decodePhoto,
+  exportPicture,
+  resultName,
+  toImageData,
+});
