@@ -51,6 +51,13 @@ STYLES = (
     Style("breaking-wave", "Breaking wave", "Большая волна", "wave.breaking_wave"),
     Style("watercolour", "Watercolour lake", "Акварельное озеро", "wet_media.watercolour"),
     Style("ink-wash", "Ink wash", "Размывка тушью", "wet_media.ink_wash"),
+    Style("cubist", "Cubist still life", "Кубистский натюрморт", "facets.cubist"),
+    Style("low-poly", "Folded facets", "Бумажные грани", "facets.low_poly"),
+    Style("futurist", "Futurist speed", "Футуризм: скорость", "facets.futurist"),
+    Style("pastel", "Pastel lavender", "Лаванда пастелью", "dry_media.lavender"),
+    Style("marbling", "Marbled paper", "Мраморная бумага", "marbling.ebru"),
+    Style("suminagashi", "Ink on water", "Суминагаси", "marbling.suminagashi"),
+    Style("art-nouveau", "Art nouveau peacock", "Павлин модерна", "whiplash.peacock"),
 )
 
 
