@@ -1,0 +1,48 @@
+/** The page's language: Russian or English, by the browser's first preference that is either. */
+import { en, type Words } from './en';
+import { ru } from './ru';
+
+export type Language = 'en' | 'ru';
+export type WordKey = keyof Words;
+/** A name published in both languages, as in gallery.json. */
+export type LocalName = Record<Language, string>;
+
+const WORDS: Record<Language, Words> = { en, ru };
+
+export const language: Language = preferredLanguage(navigator.languages);
+
+/** The first of the visitor's languages that the page speaks, else English. */
+export function preferredLanguage(preferences: readonly string[]): Language {
+  for (const preference of preferences) {
+    const [primary] = preference.toLowerCase().split('-');
+    if (primary === 'en' || primary === 'ru') return primary;
+  }
+  return 'en';
+}
+
+/** The sentence for `key` with each `{name}` replaced. */
+export function t(key: WordKey, values: Record<string, string | number> = {}): string {
+  return WORDS[language][key].replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole));
+}
+
+export function isWordKey(key: string): key is WordKey {
+  return Object.hasOwn(en, key);
+}
+
+/** Puts the page's static words, marked with data-t attributes, into the visitor's language. */
+export function translatePage(): void {
+  document.documentElement.lang = language;
+  document.title = t('title');
+  for (const element of document.querySelectorAll<HTMLElement>('[data-t], [data-t-label], [data-t-title]')) {
+    const { t: text, tLabel: label, tTitle: title } = element.dataset;
+    if (text && isWordKey(text)) element.textContent = t(text);
+    if (title && isWordKey(title)) element.title = t(title);
+    if (label && isWordKey(label)) nameElement(element, t(label));
+  }
+}
+
+/** Names an element for screen readers and, where it shows only an icon, for the mouse. */
+export function nameElement(element: HTMLElement, name: string): void {
+  element.setAttribute('aria-label', name);
+  if (element instanceof HTMLButtonElement) element.title = name;
+}

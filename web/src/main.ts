@@ -1,0 +1,6 @@
+/** Where the page begins: its words in the visitor's language, then the studio. */
+import { translatePage } from './i18n';
+import { Studio } from './ui/studio';
+
+translatePage();
+new Studio().open();

@@ -1,0 +1,25 @@
+/** Finding the page's elements: what index.html promises is there, or the page says which part is missing. */
+
+/** The one element at `selector`, of the class asked for. */
+export function part<T extends Element>(selector: string, kind: new () => T): T {
+  const element = document.querySelector(selector);
+  if (!(element instanceof kind)) throw new Error(`index.html has no ${kind.name} at ${selector}`);
+  return element;
+}
+
+/** The one element with that data-testid, of the class asked for. */
+export function testId<T extends Element>(name: string, kind: new () => T): T {
+  return part(`[data-testid="${name}"]`, kind);
+}
+
+/** The canvas's 2D drawing context. */
+export function context2d(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('This browser has no 2D canvas.');
+  return context;
+}
+
+/** The address of a published file, relative to the page wherever it is hosted. */
+export function published(path: string): string {
+  return new URL(path, document.baseURI).href;
+}

@@ -1,0 +1,134 @@
+/** The style gallery: a radio group of pictures, read from styles/gallery.json; own pictures join it in front. */
+import { language, type LocalName } from '../i18n';
+import { part, published } from './dom';
+import type { Style } from './style';
+
+interface GalleryFile {
+  style_space: string;
+  styles: { id: string; name: LocalName; thumbnail: string; vector: number[] }[];
+}
+
+export interface Gallery {
+  /** Fills the gallery and selects its first style. Rejects where gallery.json cannot be read. */
+  load(): Promise<void>;
+  /** Adds a picture of the visitor's in front and selects it. */
+  addOwn(style: Style, thumbnail: HTMLCanvasElement): void;
+}
+
+const ARROWS_REST_MS = 250; // walking through the styles with the arrow keys paints only where one stops
+const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+export function setUpGallery(onSelect: (style: Style) => void): Gallery {
+  const list = part('#style-list', HTMLElement);
+  const styles = new Map<HTMLElement, Style>();
+  let rest = 0;
+
+  function select(item: HTMLElement, delay = 0): void {
+    const style = styles.get(item);
+    if (!style || item.ariaChecked === 'true') return;
+    for (const other of styles.keys()) mark(other, other === item);
+    item.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    clearTimeout(rest);
+    if (delay) rest = setTimeout(onSelect, delay, style);
+    else onSelect(style);
+  }
+
+  function add(style: Style, thumbnail: HTMLElement, place: 'append' | 'prepend'): HTMLElement {
+    const item = styleItem(style, thumbnail);
+    item.addEventListener('click', () => {
+      select(item);
+    });
+    styles.set(item, style);
+    list[place](item);
+    return item;
+  }
+
+  list.addEventListener('keydown', (event) => {
+    const target = neighbour([...list.children], event);
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
+    select(target, ARROWS_REST_MS);
+  });
+
+  return {
+    async load() {
+      const file = await fetchGallery();
+      for (const { id, name, thumbnail, vector } of file.styles) {
+        const style = {
+          id,
+          name: name[language],
+          vector: Float32Array.from(vector),
+          space: file.style_space,
+        };
+        add(style, thumbnailImage(thumbnail), 'append');
+      }
+      const first = list.children[0];
+      const selected = [...styles.keys()].some((item) => item.ariaChecked === 'true');
+      if (first instanceof HTMLElement && !selected) select(first);
+    },
+    addOwn(style, thumbnail) {
+      select(add(style, thumbnail, 'prepend'));
+      part('#styles', HTMLElement).scrollTo({ left: 0, top: 0 });
+    },
+  };
+}
+
+async function fetchGallery(): Promise<GalleryFile> {
+  const response = await fetch(published('styles/gallery.json'));
+  if (!response.ok) throw new Error(`styles/gallery.json: ${response.status}`);
+  return (await response.json()) as GalleryFile;
+}
+
+function styleItem(style: Style, thumbnail: HTMLElement): HTMLElement {
+  const item = document.createElement('button');
+  item.type = 'button';
+  item.className = 'style-item';
+  item.dataset['testid'] = 'style-item';
+  item.dataset['style'] = style.id;
+  item.role = 'radio';
+  const name = document.createElement('span');
+  name.className = 'style-name';
+  name.textContent = style.name;
+  item.append(thumbnail, name);
+  mark(item, false);
+  return item;
+}
+
+function thumbnailImage(path: string): HTMLImageElement {
+  const image = new Image(160, 160);
+  image.alt = ''; // the name beside it says it
+  image.decoding = 'async';
+  image.src = published(`styles/${path}`);
+  return image;
+}
+
+/** Only the checked item is a stop of the Tab key, as in every radio group. */
+function mark(item: HTMLElement, checked: boolean): void {
+  item.ariaChecked = String(checked);
+  item.tabIndex = checked ? 0 : -1;
+}
+
+function neighbour(items: Element[], event: KeyboardEvent): HTMLElement | undefined {
+  const last = items.length - 1;
+  const from = items.findIndex((item) => item === document.activeElement);
+  const step = STEPS[event.key];
+  let to: number | undefined;
+  if (step) to = (from + step + items.length) % items.length;
+  else if (event.key === 'Home') to = 0;
+  else if (event.key === 'End') to = last;
+  const item = to === undefined ? undefined : items[to];
+  return item instanceof HTMLElement ? item : undefined;
+}
+
+/** The picture's centre square, 160 px: how an own style looks in the gallery. */
+export function squareThumbnail(picture: ImageBitmap): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 160;
+  const side = Math.min(picture.width, picture.height);
+  const context = canvas.getContext('2d');
+  if (context) context.imageSmoothingQuality = 'high';
+  const [left, top] = [(picture.width - side) / 2, (picture.height - side) / 2];
+  context?.drawImage(picture, left, top, side, side, 0, 0, 160, 160);
+  return canvas;
+}

@@ -1,0 +1,188 @@
+/**
+ * Turns wishes (this photo, that style, so strong) into pictures, one engine run at a time.
+ * A newer wish waits for the run in flight or, where that would keep the visitor waiting, cancels it;
+ * the newest wish is always the last to be painted.
+ */
+import { EngineError, type EngineClient, type EngineInfo, type Progress } from '../engine/client';
+import type { ProgressStage } from './progress';
+import { Steps } from './steps';
+import type { Style } from './style';
+
+/** A photo at the two sizes it is painted at. */
+export interface Photo {
+  name: string;
+  /** Longer side at most 1024 px. */
+  full: ImageData;
+  /** Longer side small enough to follow a slider; the same picture as `full` where that is small itself. */
+  preview: ImageData;
+}
+
+export interface Wish {
+  photo: Photo;
+  style: Style;
+  /** 0..100; 0 is the photo itself. */
+  strength: number;
+  /** A preview while something is dragged, else the full picture. */
+  goal: 'preview' | 'full';
+}
+
+export interface PainterEvents {
+  onProgress(stage: ProgressStage, fraction: number): void;
+  /** A picture to show: `final` when it is what was wished for at full size, else a preview of it. */
+  onPicture(picture: ImageData, wish: Wish, final: boolean): void;
+  /** Nothing is left to paint. */
+  onRest(): void;
+  /** The newest wish could not be fulfilled. */
+  onError(error: unknown): void;
+}
+
+export interface Engine extends Pick<EngineClient, 'predictStyle' | 'stylise'> {
+  /** The started engine; progress of the start goes to `onProgress`. */
+  ready(onProgress: (progress: Progress) => void): Promise<EngineInfo>;
+}
+
+const QUICK_MS = 900; // a full picture this quick is not worth a preview nor a cancellation
+// Shares of the progress bar, roughly as long as the steps take.
+const SHARE = { start: 4, predict: 3, sketch: 1, paint: 6 };
+
+export class Painter {
+  #wish: Wish | undefined;
+  #current: Wish | undefined;
+  #controller = new AbortController();
+  #running = false;
+  #fullTime: number | undefined; // milliseconds the last full picture took
+  readonly #engine: Engine;
+  readonly #events: PainterEvents;
+
+  constructor(engine: Engine, events: PainterEvents) {
+    this.#engine = engine;
+    this.#events = events;
+  }
+
+  /** Whether something is being painted or waits to be. */
+  get busy(): boolean {
+    return this.#current !== undefined || this.#wish !== undefined;
+  }
+
+  /** Asks for a picture; it takes the place of every earlier wish. */
+  ask(wish: Wish): void {
+    this.#wish = wish;
+    if (!this.#running) void this.#work();
+    else if (!this.#current || !this.#mayFinish(this.#current, wish)) this.#controller.abort();
+  }
+
+  /** Forgets every wish; the page is free at once, the engine as soon as it has stopped. */
+  cancel(): void {
+    this.#wish = this.#current = undefined;
+    this.#controller.abort();
+  }
+
+  #mayFinish(current: Wish, next: Wish): boolean {
+    const samePicture = current.photo === next.photo && current.style === next.style;
+    return samePicture && (current.goal === 'preview' || this.#isQuick());
+  }
+
+  #wantsSketch({ photo }: Wish): boolean {
+    return photo.preview !== photo.full && !this.#isQuick();
+  }
+
+  #isQuick(): boolean {
+    return this.#fullTime !== undefined && this.#fullTime < QUICK_MS;
+  }
+
+  async #work(): Promise<void> {
+    this.#running = true;
+    while (this.#wish) {
+      const wish = (this.#current = this.#wish);
+      this.#wish = undefined;
+      this.#controller = new AbortController();
+      try {
+        await this.#fulfil(wish, this.#controller.signal);
+      } catch (error) {
+        if (!isCancelled(error) && this.#current === wish) this.#fail(error);
+      }
+      if (this.#current === wish) this.#current = undefined;
+    }
+    this.#running = false;
+    this.#events.onRest();
+  }
+
+  #fail(error: unknown): void {
+    this.#wish = this.#current = undefined;
+    this.#events.onError(error);
+  }
+
+  async #fulfil(wish: Wish, signal: AbortSignal): Promise<void> {
+    if (wish.strength === 0) {
+      this.#show(wish.photo.full, wish, wish.goal === 'full');
+      return;
+    }
+    const step = this.#steps(wish);
+    const info = await untilAborted(this.#engine.ready(step(SHARE.start)), signal);
+    const vector = await this.#vector(wish.style, signal, step, info);
+    const request = {
+      vector,
+      strength: wish.strength,
+      ...(wish.style.space && { styleSpace: wish.style.space }),
+    };
+    if (wish.goal === 'preview' || this.#wantsSketch(wish)) {
+      const call = { signal, onProgress: step(SHARE.sketch) };
+      this.#show(await this.#engine.stylise({ photo: wish.photo.preview, ...request }, call), wish, false);
+    }
+    if (wish.goal === 'preview') return;
+    const begun = performance.now();
+    const call = { signal, onProgress: step(SHARE.paint) };
+    const picture = await this.#engine.stylise({ photo: wish.photo.full, ...request }, call);
+    this.#fullTime = performance.now() - begun;
+    if (!this.#wish) this.#show(picture, wish, true);
+  }
+
+  async #vector(style: Style, signal: AbortSignal, step: StepMaker, info: EngineInfo): Promise<Float32Array> {
+    if (style.vector) return style.vector;
+    if (!style.picture)
+      throw new EngineError('internal', `Style ${style.id} has neither vector nor picture.`);
+    const call = { signal, onProgress: step(SHARE.predict) };
+    style.vector = await this.#engine.predictStyle({ picture: style.picture }, call);
+    style.space = info.styleSpace;
+    return style.vector;
+  }
+
+  /** Shows the picture unless its wish was cancelled in between. */
+  #show(picture: ImageData, wish: Wish, final: boolean): void {
+    if (this.#current === wish && !this.#controller.signal.aborted)
+      this.#events.onPicture(picture, wish, final);
+  }
+
+  /** Progress of a wish's steps as one bar; a preview has none, it would only flicker. */
+  #steps(wish: Wish): StepMaker {
+    const { start, predict, sketch, paint } = SHARE;
+    const steps = new Steps([
+      start,
+      wish.style.vector ? 0 : predict,
+      this.#wantsSketch(wish) ? sketch : 0,
+      paint,
+    ]);
+    return (share) => {
+      const whole = steps.begin(share);
+      return ({ stage, fraction }) => {
+        if (this.#current === wish && wish.goal === 'full') this.#events.onProgress(stage, whole(fraction));
+      };
+    };
+  }
+}
+
+type StepMaker = (share: number) => (progress: Progress) => void;
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** The promise's outcome, or a cancellation as soon as the signal comes; what was awaited goes on by itself. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new EngineError('cancelled', 'The wait was cancelled.'));
+    });
+    promise.then(resolve, reject);
+  });
+}

@@ -1,0 +1,52 @@
+/** Starts the engine once, in the background, and lets any number of callers wait for it and watch. */
+import type { EngineClient, EngineInfo, Progress, StartOptions } from '../engine/client';
+import type { Engine } from './painter';
+
+export interface StarterEvents {
+  onStarted(): void;
+  onFailed(error: unknown): void;
+}
+
+/** The engine, started at the first `ready` and, where that failed, again at the next. */
+export function startOnce(client: EngineClient, options: StartOptions, events: StarterEvents): Engine {
+  const watchers = new Set<(progress: Progress) => void>();
+  let starting: Promise<EngineInfo> | undefined;
+
+  function start(): Promise<EngineInfo> {
+    const started = client.start(options, {
+      onProgress(progress) {
+        for (const watch of watchers) watch(progress);
+      },
+    });
+    started.then(events.onStarted, (error: unknown) => {
+      starting = undefined;
+      events.onFailed(error);
+    });
+    return started;
+  }
+
+  return {
+    ready(onProgress) {
+      watchers.add(onProgress);
+      starting ??= start();
+      return starting.finally(() => watchers.delete(onProgress));
+    },
+    predictStyle: (request, call) => client.predictStyle(request, call),
+    stylise: (request, call) => client.stylise(request, call),
+  };
+}
+
+/** What the page's address asks for: ?backend=webgl|wasm|webgpu and ?models=PATH on this origin. */
+export function startOptions(search: string): StartOptions {
+  const asked = new URLSearchParams(search);
+  const backend = asked.get('backend');
+  const models = asked.get('models');
+  return {
+    ...(isBackend(backend) && { backend }),
+    ...(models && { models }),
+  };
+}
+
+function isBackend(name: string | null): name is NonNullable<StartOptions['backend']> {
+  return name === 'webgl' || name === 'wasm' || name === 'webgpu';
+}

@@ -1,0 +1,52 @@
+/** The strength slider: tells each value while it is dragged, and the last one once it rests. */
+import { part, testId } from './dom';
+
+export interface Strength {
+  /** 0..100; 0 is the photo itself. */
+  readonly value: number;
+}
+
+const REST_MS = 350; // after the last key press or programmed change, without a pointer holding the knob
+
+export function setUpStrength(onDrag: () => void, onRest: () => void): Strength {
+  const slider = testId('strength', HTMLInputElement);
+  const output = part('#strength-value', HTMLOutputElement);
+  let held = false;
+  let rest = 0;
+
+  function show(): void {
+    output.value = slider.value;
+    slider.style.setProperty('--filled', `${slider.value}%`);
+  }
+
+  function restSoon(delay: number): void {
+    clearTimeout(rest);
+    rest = setTimeout(onRest, delay);
+  }
+
+  slider.addEventListener('pointerdown', () => {
+    held = true;
+  });
+  for (const end of ['pointerup', 'pointercancel', 'blur']) {
+    slider.addEventListener(end, () => {
+      held = false;
+    });
+  }
+  slider.addEventListener('input', () => {
+    show();
+    onDrag();
+    clearTimeout(rest);
+    if (!held) restSoon(REST_MS);
+  });
+  // A drag ends with pointerup and change in an order that differs by browser.
+  slider.addEventListener('change', () => {
+    restSoon(held ? 0 : REST_MS);
+  });
+
+  show();
+  return {
+    get value() {
+      return Number(slider.value);
+    },
+  };
+}

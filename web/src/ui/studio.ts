@@ -1,0 +1,340 @@
+/**
+ * The page as a whole: keeps the photo, the style and the picture painted last, passes what the controls say
+ * to the painter and what the painter says to the controls, and tells in <html data-state> where it stands.
+ */
+import { createEngine } from '../engine/client';
+import { t } from '../i18n';
+import { decodePhoto, type DecodedPhoto } from '../photo/decode';
+import { toImageData } from '../photo/resize';
+import { setUpAlert } from './alert';
+import { setUpBadge } from './badge';
+import { setUpCamera } from './camera';
+import { setUpCompare } from './compare';
+import { part, testId } from './dom';
+import { setUpDownload, type Painted } from './download';
+import { setUpDropZone, type Arrival } from './drop';
+import { setUpGallery, squareThumbnail } from './gallery';
+import { Painter, type Photo, type Wish } from './painter';
+import { setUpProgress } from './progress';
+import { setUpSamples } from './samples';
+import { sentence } from './sentences';
+import { setUpShare } from './share';
+import { startOnce, startOptions } from './starter';
+import { setUpStrength } from './strength';
+import type { Style } from './style';
+import { setUpView } from './view';
+
+type State = 'loading' | 'ready' | 'working' | 'done' | 'error';
+
+const FULL_SIDE = 1024;
+const PREVIEW_SIDE = 320;
+const STYLE_SIDE = 512; // the predictor reads 256 px; twice that leaves room for its own reduction
+
+export class Studio {
+  #photo: Photo | undefined;
+  #style: Style | undefined;
+  #painted: (Painted & { wish: Wish }) | undefined;
+  /** The files being read, the newest of each kind. */
+  readonly #reading = new Map<'photo' | 'style', symbol>();
+  #dragging = false;
+  #started = false;
+  #gallery: 'loading' | 'loaded' | 'failed' = 'loading';
+  #note = ''; // said once in place of the usual status
+  #ownStyles = 0;
+
+  readonly #alert = setUpAlert(() => {
+    this.#render();
+  });
+  readonly #badge = setUpBadge();
+  readonly #compare = setUpCompare();
+  readonly #view = setUpView((held) => {
+    this.#compare.hold(held && this.#painted !== undefined);
+  });
+  readonly #progress = setUpProgress(() => {
+    this.#cancel();
+  });
+  readonly #styles = setUpGallery((style) => {
+    this.#chooseStyle(style);
+  });
+  readonly #strength = setUpStrength(
+    () => {
+      this.#drag();
+    },
+    () => {
+      this.#rest();
+    },
+  );
+  readonly #engine = startOnce(
+    createEngine((info) => {
+      this.#badge.show(info);
+    }),
+    startOptions(location.search),
+    {
+      onStarted: () => {
+        this.#engineStarted();
+      },
+      onFailed: (error) => {
+        this.#engineFailed(error);
+      },
+    },
+  );
+  readonly #painter = new Painter(this.#engine, {
+    onProgress: (stage, fraction) => {
+      this.#progress.show(stage, fraction);
+    },
+    onPicture: (picture, wish, final) => {
+      this.#show(picture, wish, final);
+    },
+    onRest: () => {
+      this.#render();
+    },
+    onError: (error) => {
+      this.#refuse(error, () => {
+        this.#paint();
+      });
+    },
+  });
+  readonly #download = setUpDownload(
+    () => this.#painted,
+    (name) => {
+      this.#say(t('status.saved', { name }));
+    },
+    (error) => {
+      this.#refuse(error);
+    },
+  );
+  readonly #share = setUpShare({
+    current: () => this.#painted,
+    onCopied: () => {
+      this.#say(t('status.copied'));
+    },
+    onFailed: (action) => {
+      this.#alert.show(t(`error.${action}`));
+    },
+  });
+
+  /** Brings the controls to life, loads the gallery and warms the engine up while the visitor looks around. */
+  open(): void {
+    const takePhoto: Arrival = (file, name) => void this.#takePhoto(file, name);
+    setUpDropZone(takePhoto, (file, name) => void this.#takeStyle(file, name));
+    setUpCamera(takePhoto, () => {
+      this.#alert.show(t('error.camera'));
+    });
+    void setUpSamples(takePhoto, () => {
+      this.#alert.show(t('error.sample'));
+    });
+    part('#paint', HTMLButtonElement).addEventListener('click', () => {
+      this.#paint();
+    });
+    part('#clear', HTMLButtonElement).addEventListener('click', () => {
+      this.#clear();
+    });
+    this.#styles.load().then(
+      () => {
+        this.#galleryIs('loaded');
+      },
+      () => {
+        this.#galleryIs('failed');
+      },
+    );
+    this.#start();
+  }
+
+  #start(): void {
+    this.#engine.ready(() => undefined).catch(() => undefined); // told to onStarted and onFailed
+  }
+
+  #engineStarted(): void {
+    this.#started = true;
+    this.#render();
+  }
+
+  #engineFailed(error: unknown): void {
+    this.#badge.fail();
+    if (!this.#painter.busy)
+      this.#refuse(error, () => {
+        this.#start();
+      });
+  }
+
+  #galleryIs(outcome: 'loaded' | 'failed'): void {
+    this.#gallery = outcome;
+    if (outcome === 'failed') this.#alert.show(t('error.gallery'));
+    this.#render();
+  }
+
+  async #takePhoto(file: Blob, name: string): Promise<void> {
+    const decoded = await this.#read('photo', file, name);
+    if (!decoded) return;
+    const { bitmap } = decoded;
+    const full = toImageData(bitmap, FULL_SIDE);
+    const isSmall = Math.max(full.width, full.height) <= PREVIEW_SIDE;
+    this.#photo = { name, full, preview: isSmall ? full : toImageData(bitmap, PREVIEW_SIDE) };
+    bitmap.close();
+    this.#painted = undefined;
+    this.#compare.close();
+    this.#render(); // the easel must be there before a picture is fitted to it
+    this.#view.showPhoto(full);
+    this.#paint();
+  }
+
+  async #takeStyle(file: Blob, name: string): Promise<void> {
+    const decoded = await this.#read('style', file, name);
+    if (!decoded) return;
+    const { bitmap } = decoded;
+    this.#ownStyles += 1;
+    const style: Style = {
+      id: `own-${this.#ownStyles}`,
+      name: name.replace(/\.\w{1,5}$/, '') || t('own'),
+      picture: toImageData(bitmap, STYLE_SIDE),
+    };
+    const thumbnail = squareThumbnail(bitmap);
+    bitmap.close();
+    this.#note = t('status.own', { style: style.name });
+    this.#styles.addOwn(style, thumbnail);
+  }
+
+  /** The decoded file; undefined where it was refused, cancelled or overtaken by a newer one of its kind. */
+  async #read(kind: 'photo' | 'style', file: Blob, name: string): Promise<DecodedPhoto | undefined> {
+    const job = Symbol(name);
+    this.#reading.set(kind, job);
+    this.#tidy();
+    this.#progress.show('open', 0);
+    this.#render();
+    try {
+      const decoded = await decodePhoto(file, name);
+      if (this.#reading.get(kind) !== job) return undefined;
+      this.#reading.delete(kind);
+      return decoded;
+    } catch (error) {
+      if (this.#reading.get(kind) !== job) return undefined;
+      this.#reading.delete(kind);
+      this.#refuse(error, undefined, name);
+      return undefined;
+    }
+  }
+
+  #chooseStyle(style: Style): void {
+    this.#style = style;
+    this.#paint();
+  }
+
+  #drag(): void {
+    if (!this.#photo) return;
+    this.#dragging = true;
+    this.#tidy();
+    this.#ask('preview');
+  }
+
+  #rest(): void {
+    this.#dragging = false;
+    this.#paint();
+  }
+
+  /** Paints the full picture, or shows it again where it is painted already. */
+  #paint(): void {
+    if (this.#photo) this.#tidy();
+    const painted = this.#painted;
+    if (painted && this.#isCurrent(painted.wish)) {
+      this.#painter.cancel();
+      this.#show(painted.pixels, painted.wish, true);
+    } else this.#ask('full');
+    this.#render();
+  }
+
+  #ask(goal: Wish['goal']): void {
+    if (!this.#photo || !this.#style) return;
+    this.#painter.ask({ photo: this.#photo, style: this.#style, strength: this.#strength.value, goal });
+    this.#render();
+  }
+
+  #isCurrent(wish: Wish): boolean {
+    const { photo, style, strength } = wish;
+    return photo === this.#photo && style === this.#style && strength === this.#strength.value;
+  }
+
+  #show(picture: ImageData, wish: Wish, final: boolean): void {
+    const style = wish.style.name;
+    this.#view.showPainted(picture, t('result.painted', { style }));
+    if (final) this.#painted = { pixels: picture, photoName: wish.photo.name, styleName: style, wish };
+  }
+
+  /** Stops whatever runs; the last finished picture, or the photo, is there again at once. */
+  #cancel(): void {
+    this.#reading.clear();
+    this.#dragging = false;
+    this.#painter.cancel();
+    if (this.#painted) this.#show(this.#painted.pixels, this.#painted.wish, true);
+    else if (this.#photo) this.#view.showPhoto(this.#photo.full);
+    this.#render();
+  }
+
+  #clear(): void {
+    this.#cancel();
+    this.#photo = this.#painted = undefined;
+    this.#compare.close();
+    this.#tidy();
+    this.#render();
+    part('#welcome [data-way="file"]', HTMLButtonElement).focus();
+  }
+
+  /** An error as a sentence; what was painted before it is shown again. */
+  #refuse(error: unknown, retry?: () => void, file?: string): void {
+    if (this.#painted) this.#show(this.#painted.pixels, this.#painted.wish, true);
+    this.#alert.show(sentence(error, file), retry);
+  }
+
+  #say(note: string): void {
+    this.#note = note;
+    this.#render();
+  }
+
+  /** What an earlier action said is over once the visitor does something else. */
+  #tidy(): void {
+    this.#note = '';
+    this.#alert.hide();
+  }
+
+  get #busy(): boolean {
+    const awaitsGallery = this.#photo !== undefined && !this.#style && this.#gallery === 'loading';
+    return this.#reading.size > 0 || this.#painter.busy || this.#dragging || awaitsGallery;
+  }
+
+  get #state(): State {
+    if (this.#busy) return 'working';
+    if (this.#alert.shown) return 'error';
+    if (this.#painted) return 'done';
+    return this.#started && this.#gallery === 'loaded' ? 'ready' : 'loading';
+  }
+
+  #render(): void {
+    const state = this.#state;
+    const busy = state === 'working';
+    const canSave = !busy && this.#painted !== undefined;
+    document.documentElement.dataset['state'] = state;
+    part('#welcome', HTMLElement).hidden = this.#photo !== undefined;
+    part('#easel', HTMLElement).hidden = this.#photo === undefined;
+    part('#paint', HTMLElement).hidden = busy || !this.#photo || this.#isPainted();
+    testId('compare', HTMLButtonElement).disabled = !this.#painted;
+    testId('status', HTMLElement).textContent = this.#note || this.#status(state);
+    if (!busy || this.#dragging) this.#progress.hide();
+    this.#download.enable(canSave);
+    this.#share.enable(canSave);
+  }
+
+  #isPainted(): boolean {
+    return this.#painted !== undefined && this.#isCurrent(this.#painted.wish);
+  }
+
+  #status(state: State): string {
+    if ((state === 'done' || state === 'error') && this.#painted) {
+      const { pixels, styleName: style } = this.#painted;
+      return t('status.done', { style, width: pixels.width, height: pixels.height });
+    }
+    if (state === 'working' && this.#style && this.#reading.size === 0) {
+      return t('status.working', { style: this.#style.name });
+    }
+    if (state === 'ready' && this.#photo) return t('status.waiting');
+    return t(state === 'done' ? 'status.ready' : state === 'working' ? 'status.opening' : `status.${state}`);
+  }
+}

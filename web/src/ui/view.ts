@@ -1,0 +1,130 @@
+/**
+ * The picture on its easel. The painted picture lies below and the visitor's photo above it: visible until
+ * something is painted, and again to compare. Zoomed and panned by gestures, keys and buttons.
+ */
+import { t } from '../i18n';
+import { context2d, part, testId } from './dom';
+import { trackGestures } from './gestures';
+import { PanZoom } from './pan_zoom';
+
+export interface View {
+  /** Shows a new photo, not painted yet, whole. */
+  showPhoto(photo: ImageData): void;
+  /** Shows a painting of the photo, described by `label`; a smaller one (a preview) is drawn enlarged. */
+  showPainted(painted: ImageData, label: string): void;
+}
+
+const ZOOM_STEP = 1.5;
+const ARROW = 60; // CSS px a key press moves
+
+export function setUpView(onHold: (held: boolean) => void): View {
+  const view = part('#view', HTMLElement);
+  const paper = part('#paper', HTMLElement);
+  const result = testId('result', HTMLCanvasElement);
+  const original = part('#original', HTMLCanvasElement);
+  const camera = new PanZoom(view, paper, showZoom);
+
+  setUpZoomButtons(camera);
+  setUpKeys(view, camera);
+  trackGestures(view, camera, onHold);
+  new ResizeObserver(() => {
+    camera.fit(result.width, result.height);
+  }).observe(view);
+
+  return {
+    showPhoto(photo) {
+      for (const canvas of [result, original]) draw(canvas, photo, photo);
+      delete paper.dataset['painted'];
+      result.ariaLabel = t('result.photo');
+      camera.home();
+      camera.fit(photo.width, photo.height);
+    },
+    showPainted(painted, label) {
+      draw(result, painted, original);
+      paper.dataset['painted'] = '';
+      result.ariaLabel = label;
+    },
+  };
+}
+
+/** Draws the pixels over the whole of a canvas of that size. */
+function draw(canvas: HTMLCanvasElement, pixels: ImageData, size: { width: number; height: number }): void {
+  const { width, height } = size;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const context = context2d(canvas);
+  if (pixels.width === width && pixels.height === height) {
+    context.putImageData(pixels, 0, 0);
+    return;
+  }
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(canvasOf(pixels), 0, 0, width, height);
+}
+
+function canvasOf(pixels: ImageData): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { width: pixels.width, height: pixels.height });
+  context2d(canvas).putImageData(pixels, 0, 0);
+  return canvas;
+}
+
+function showZoom(scale: number): void {
+  const percent = Math.round(scale * 100);
+  const figure = part('[data-zoom="fit"]', HTMLButtonElement);
+  figure.textContent = `${percent}%`;
+  figure.ariaLabel = t('zoom.fit', { percent });
+}
+
+function setUpZoomButtons(camera: PanZoom): void {
+  const actions = {
+    in: () => {
+      camera.zoom(ZOOM_STEP);
+    },
+    out: () => {
+      camera.zoom(1 / ZOOM_STEP);
+    },
+    fit: () => {
+      camera.home();
+    },
+  };
+  for (const [name, action] of Object.entries(actions)) {
+    part(`[data-zoom="${name}"]`, HTMLButtonElement).addEventListener('click', () => {
+      camera.glide(action);
+    });
+  }
+}
+
+function setUpKeys(view: HTMLElement, camera: PanZoom): void {
+  const actions: Record<string, () => void> = {
+    '+': () => {
+      camera.zoom(ZOOM_STEP);
+    },
+    '=': () => {
+      camera.zoom(ZOOM_STEP);
+    },
+    '-': () => {
+      camera.zoom(1 / ZOOM_STEP);
+    },
+    '0': () => {
+      camera.home();
+    },
+    ArrowLeft: () => {
+      camera.pan(ARROW, 0);
+    },
+    ArrowRight: () => {
+      camera.pan(-ARROW, 0);
+    },
+    ArrowUp: () => {
+      camera.pan(0, ARROW);
+    },
+    ArrowDown: () => {
+      camera.pan(0, -ARROW);
+    },
+  };
+  view.addEventListener('keydown', (event) => {
+    const action = actions[event.key];
+    const withModifier = event.ctrlKey || event.metaKey || event.altKey;
+    if (event.target !== view || !action || withModifier) return;
+    event.preventDefault();
+    camera.glide(action);
+  });
+}
