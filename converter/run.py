@@ -1,0 +1,134 @@
+"""Converts the networks of a run directory to TensorFlow.js graphs and publishes them:
+
+    python converter/run.py RUN [--precision float32|float16|uint8] [--out web/models] [--only NAME]
+
+torch -> ONNX -> TensorFlow -> TensorFlow.js, each step compared with torch (parity.py), the last one executed
+by TensorFlow.js itself. Nothing is published unless every network stays within the bounds.
+"""
+
+# ruff: noqa: E402
+
+import argparse
+import contextlib
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from converter import parity, publish
+from converter.execute_tfjs import NoTensorFlowJs, run_tfjs
+from converter.quiet import quiet
+from converter.to_onnx import run_onnx, to_onnx
+from converter.to_tensorflow import run_tensorflow, to_tensorflow
+from converter.to_tfjs import PRECISIONS, to_tfjs
+from training.common.runs import NotARun
+from training.export import Export, exports
+
+MODELS = ROOT / "web" / "models"
+
+
+class StepFailed(RuntimeError):
+    """A step broke inside a library; the message names the step and the log."""
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A finished graph, not yet published."""
+
+    graph: Path
+    manifest: dict[str, Any]
+
+
+def convert(export: Export, others: Sequence[Export], precision: str, work: Path) -> Converted:
+    """Take one network through all steps in the folder `work`, printing a line a step.
+
+    Raises OverBounds, StepFailed, NoTensorFlowJs.
+    """
+    work.mkdir()
+    log = work / "log.txt"
+    onnx_file, saved_model, graph = work / "network.onnx", work / "saved_model", work / "tfjs"
+    samples = parity.samples(export, others)
+    inputs = [sample.inputs for sample in samples]
+    steps = {
+        "onnx": (
+            lambda: to_onnx(export, onnx_file),
+            lambda: [run_onnx(onnx_file, each) for each in inputs],
+        ),
+        "tensorflow": (
+            lambda: to_tensorflow(onnx_file, export, saved_model),
+            lambda: [run_tensorflow(saved_model, each) for each in inputs],
+        ),
+        "tfjs": (
+            lambda: to_tfjs(saved_model, export, precision, graph),
+            lambda: run_tfjs(graph, export, inputs, work / "tfjs-samples"),
+        ),
+    }
+    print(f"{export.name}, {precision}")
+    bounds = {step: parity.BOUNDS[precision if step == "tfjs" else "float32"] for step in steps}
+    found = {}
+    for step, (make, execute) in steps.items():
+        with _step(export.name, step, log):
+            make()
+            results = execute()
+        found[step] = parity.worst(samples, results)
+        print(parity.row(step, found[step], bounds[step]), flush=True)
+        parity.check(export.name, step, found[step], bounds[step])
+    report = {"samples": [sample.name for sample in samples], "steps": found, "bounds": bounds}
+    return Converted(graph, publish.manifest(export, graph, precision, report))
+
+
+@contextlib.contextmanager
+def _step(name: str, step: str, log: Path) -> Iterator[None]:
+    """Quiet; whatever a library raises becomes StepFailed, with the chatter kept in converter.log."""
+    try:
+        with quiet(log):
+            yield
+    except NoTensorFlowJs:
+        raise
+    except Exception as error:
+        kept = Path("converter.log").resolve()
+        kept.write_text(log.read_text(errors="replace") + f"\n{type(error).__name__}: {error}\n")
+        reason = (str(error).strip().splitlines() or [""])[0]
+        raise StepFailed(
+            f"{name}: the step {step} failed ({reason[:150]}); the whole log is {kept}"
+        ) from error
+
+
+def convert_run(run: Path, precision: str, out: Path, only: str | None = None) -> None:
+    """Convert and publish the networks of a run directory, or the one called `only`.
+
+    Raises NotARun, OverBounds, StepFailed, NoTensorFlowJs; nothing is published then.
+    """
+    offered = exports(run)
+    chosen = [each for each in offered if only in (None, each.name)]
+    if not chosen:
+        raise NotARun(f"{run} has no network {only}: name one of {', '.join(each.name for each in offered)}")
+    with tempfile.TemporaryDirectory() as work:
+        converted = [convert(each, offered, precision, Path(work) / each.name) for each in chosen]
+        for each in converted:
+            publish.publish(each.graph, each.manifest, out)
+            size = sum(file["bytes"] for file in each.manifest["files"])
+            print(f"published {out / each.manifest['name']}: {size / 1e6:.2f} MB")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command line; every failure is one sentence."""
+    parser = argparse.ArgumentParser(description="Converts the networks of a run to TensorFlow.js graphs.")
+    parser.add_argument("run", type=Path, help="a run directory, as distill/run.py writes it")
+    parser.add_argument("--precision", choices=PRECISIONS, default="float16", help="of the published weights")
+    parser.add_argument("--out", type=Path, default=MODELS, help="folder of the published models")
+    parser.add_argument("--only", metavar="NAME", help="convert only the network of this name")
+    options = parser.parse_args(arguments)
+    try:
+        convert_run(options.run, options.precision, options.out, options.only)
+    except (NotARun, parity.OverBounds, StepFailed, NoTensorFlowJs) as error:
+        sys.exit(f"{parser.prog}: {error}")
+
+
+if __name__ == "__main__":
+    main()

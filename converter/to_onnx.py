@@ -1,0 +1,42 @@
+"""torch -> ONNX, with height and width left open."""
+
+from pathlib import Path
+
+import onnxruntime
+import torch
+
+from converter.layout import Arrays
+from training.export import Export, Port
+
+EXAMPLE_SIDES = (64, 72)  # px; any two that differ and are multiples of 8
+
+
+def to_onnx(export: Export, path: Path) -> None:
+    """Write the network as an ONNX file, pictures as [1,3,H,W]."""
+    torch.onnx.export(
+        export.network,
+        tuple(_example(port) for port in export.inputs),
+        path,
+        dynamo=True,
+        opset_version=18,
+        input_names=[port.name for port in export.inputs],
+        output_names=[port.name for port in export.outputs],
+        dynamic_shapes=tuple(_open_sides(port) for port in export.inputs),
+        external_data=False,
+        verbose=False,
+    )
+
+
+def run_onnx(path: Path, inputs: Arrays) -> Arrays:
+    """Execute in ONNX Runtime; pictures as [1,3,H,W]."""
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    return dict(zip([o.name for o in session.get_outputs()], session.run(None, inputs), strict=True))
+
+
+def _example(port: Port) -> torch.Tensor:
+    sides = iter(EXAMPLE_SIDES)
+    return torch.rand([next(sides) if side is None else side for side in port.shape])
+
+
+def _open_sides(port: Port) -> dict[int, object]:
+    return {axis: torch.export.Dim.DYNAMIC for axis, side in enumerate(port.shape) if side is None}
