@@ -1,0 +1,361 @@
+"""The engine in headless Chromium, on the published models: paints, cancels, refuses, leaks nothing."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from server import WEB
+from tests.web.engine_page import engine_page
+
+pytestmark = pytest.mark.browser
+
+# What every script below may use. `code` gives a rejected promise's error code, or "none".
+TOOLS = """
+Object.assign(window, {
+  picture(width, height = width) {
+    const data = new Uint8ClampedArray(width * height * 4);
+    for (let i = 0; i < width * height; i++) {
+      const x = i % width, y = (i - x) / width;
+      const waves = 128 + 100 * Math.sin(x / 9) * Math.cos(y / 7);
+      data.set([x * 255 / width, y * 255 / height, waves, 255], 4 * i);
+    }
+    return new ImageData(data, width, height);
+  },
+  vector: Float32Array.from({ length: 100 }, (_, i) => 0.3 * Math.sin(i)),
+  code: (promise) => promise.then(() => 'none', (error) => error.code),
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published models, and beside them folders of spoilt ones."""
+    folder = tmp_path_factory.mktemp("models")
+    shutil.copytree(WEB / "models", folder, dirs_exist_ok=True)
+    for name, spoil in SPOILT.items():
+        shutil.copytree(WEB / "models", folder / name)
+        spoil(folder / name / "style-transformer")
+    manifest = folder / "other-space" / "style-predictor" / "manifest.json"
+    shutil.copytree(WEB / "models", folder / "other-space")
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"style_space": "another"}))
+    return folder
+
+
+def weights(model: Path) -> Path:
+    return sorted(model.glob("*.bin"))[0]
+
+
+def alter(model: Path) -> None:
+    content = bytearray(weights(model).read_bytes())
+    content[len(content) // 2] ^= 1
+    weights(model).write_bytes(content)
+
+
+def truncate(model: Path) -> None:
+    weights(model).write_bytes(weights(model).read_bytes()[:-7])
+
+
+def put_a_page_in_its_place(model: Path) -> None:
+    weights(model).write_text("<html><body>Not found</body></html>")
+
+
+SPOILT: dict[str, Callable[[Path], None]] = {
+    "altered": alter,
+    "truncated": truncate,
+    "page": put_a_page_in_its_place,
+    "without-weights": lambda model: weights(model).unlink(),
+    "without-manifest": lambda model: (model / "manifest.json").unlink(),
+    "without-topology": lambda model: (model / "model.json").unlink(),
+}
+
+
+@pytest.fixture(scope="module")
+def address(serve: Callable[..., str], models: Path) -> str:
+    """The engine on its bare page, with all these models."""
+    return serve(PAGE=engine_page(), MODELS=models)
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """A fresh visit."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(address)
+    page.evaluate(TOOLS)
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def started(chromium: Browser, address: str) -> Iterator[Page]:
+    """A visit with the engine started on WebAssembly as `engine`; tests leave it usable."""
+    page = chromium.new_page()
+    page.goto(address)
+    page.evaluate(TOOLS)
+    page.evaluate("async () => { window.engine = createEngine(); await engine.start({ backend: 'wasm' }); }")
+    yield page
+    page.close()
+
+
+def test_without_a_graphics_processor_it_says_webassembly(page: Page) -> None:
+    info, heard = page.evaluate("""async () => {
+        const heard = [];
+        const info = await createEngine((info) => heard.push(info)).start();
+        return [info, heard];
+    }""")
+    assert heard == [info]
+    expected = {"wasm": "WebAssembly (CPU)", "webgl": "WebGL (GPU)"}  # the second on a machine with a GPU
+    assert info["label"] == expected[info["backend"]]
+    published = json.loads((WEB / "models" / "style-transformer" / "manifest.json").read_text())
+    assert info["styleSpace"] == published["style_space"]
+
+
+def test_only_the_chosen_backend_is_fetched(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("() => createEngine().start({ backend: 'wasm' })")
+    assert any(".wasm" in url for url in asked)
+    assert not any("webgl" in url or "webgpu" in url for url in asked)
+
+
+@pytest.mark.parametrize(("width", "height"), [(256, 192), (37, 41), (1, 300), (1, 1)])
+def test_a_painting_has_the_photos_own_size_and_is_opaque(started: Page, width: int, height: int) -> None:
+    size, alphas = started.evaluate(
+        """async ([width, height]) => {
+            const painted = await engine.stylise({ photo: picture(width, height), vector, strength: 100 });
+            const alphas = new Set(painted.data.filter((_, i) => i % 4 === 3));
+            return [[painted.width, painted.height], [...alphas]];
+        }""",
+        [width, height],
+    )
+    assert size == [width, height]
+    assert alphas == [255]
+
+
+def test_a_painting_differs_from_the_photo_more_and_more_with_strength(started: Page) -> None:
+    differences = started.evaluate("""async () => {
+        const photo = picture(96), found = [];
+        for (const strength of [0, 5, 15, 25]) {
+            const { data } = await engine.stylise({ photo, vector, strength });
+            found.push(data.reduce((sum, value, i) => sum + Math.abs(value - photo.data[i]), 0));
+        }
+        return found;
+    }""")
+    assert differences[0] == 0
+    assert differences == sorted(differences)
+    assert differences[1] > 0
+
+
+def test_the_visitors_photo_is_left_as_it_was(started: Page) -> None:
+    assert started.evaluate("""async () => {
+        const photo = picture(64), before = photo.data.slice();
+        await engine.stylise({ photo, vector, strength: 100 });
+        return photo.data.length === before.length && photo.data.every((value, i) => value === before[i]);
+    }""")
+
+
+def test_a_style_picture_of_any_size_gives_a_vector_of_100_numbers(started: Page) -> None:
+    vectors = started.evaluate("""async () => {
+        const vectors = [];
+        for (const picture_ of [picture(300, 200), picture(20, 500)]) {
+            vectors.push([...await engine.predictStyle({ picture: picture_ })]);
+        }
+        return vectors;
+    }""")
+    assert [len(vector) for vector in vectors] == [100, 100]
+    assert vectors[0] != vectors[1]
+
+
+def test_progress_moves_from_download_to_done_and_never_back(page: Page) -> None:
+    reports: dict[str, list[dict[str, Any]]] = page.evaluate("""async () => {
+        const engine = createEngine(), start = [], paint = [], predict = [];
+        await engine.start({ backend: 'wasm' }, { onProgress: (p) => start.push(p) });
+        const request = { photo: picture(768), vector, strength: 100 };
+        await engine.stylise(request, { onProgress: (p) => paint.push(p) });
+        await engine.predictStyle({ picture: picture(64) }, { onProgress: (p) => predict.push(p) });
+        return { start, paint, predict };
+    }""")
+    for stages in reports.values():
+        fractions = [report["fraction"] for report in stages]
+        assert fractions == sorted(fractions)
+        assert fractions[-1] == 1
+        assert len(set(fractions)) >= 3
+    assert {"download", "prepare"} <= {report["stage"] for report in reports["start"]}
+    assert {"paint"} == {report["stage"] for report in reports["paint"]}
+    assert {"download", "predict"} <= {report["stage"] for report in reports["predict"]}
+
+
+def test_cancel_frees_the_page_within_200_ms_while_webassembly_computes(started: Page) -> None:
+    outcome = started.evaluate("""async () => {
+        const abort = new AbortController();
+        const request = { photo: picture(1024), vector, strength: 100 };
+        const cancelled = engine.stylise(request, { signal: abort.signal });
+        await pause(150);
+        const start = performance.now();
+        abort.abort();
+        const error = await cancelled.catch((error) => error);
+        const ms = performance.now() - start;
+        const next = await engine.stylise({ photo: picture(64), vector, strength: 100 });
+        return { code: error.code, name: error.name, ms, wait: performance.now() - start, next: next.width };
+    }""")
+    assert (outcome["code"], outcome["name"]) == ("cancelled", "AbortError")
+    assert outcome["ms"] < 200
+    assert outcome["next"] == 64
+    assert outcome["wait"] < 5000  # the next picture did not wait for the cancelled one
+
+
+def test_a_superseded_call_never_gives_a_picture(started: Page) -> None:
+    outcomes = started.evaluate("""async () => {
+        const paint = (side) => engine.stylise({ photo: picture(side), vector, strength: 100 });
+        const calls = [paint(512), paint(256), paint(128), paint(64)];
+        return Promise.all(calls.map((call) => call.then(({ width }) => width, (error) => error.code)));
+    }""")
+    assert outcomes == ["cancelled", "cancelled", "cancelled", 64]
+
+
+def test_an_already_aborted_call_does_nothing(started: Page) -> None:
+    request = "{ photo: picture(64), vector, strength: 100 }, { signal: AbortSignal.abort() }"
+    assert started.evaluate(f"() => code(engine.stylise({request}))") == "cancelled"
+
+
+def test_no_tensor_is_left_over_after_20_runs_in_changing_sizes(started: Page) -> None:
+    before, after = started.evaluate("""async () => {
+        await engine.predictStyle({ picture: picture(64) });
+        const before = await engine.memory();
+        for (let run = 0; run < 20; run++) {
+            await engine.stylise({ photo: picture(64 + 8 * (run % 5), 72), vector, strength: 10 + 4 * run });
+            if (run % 5 === 0) await engine.predictStyle({ picture: picture(80) });
+        }
+        return [before, await engine.memory()];
+    }""")
+    assert before["tensors"] > 0
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("folder", "code"),
+    [
+        ("altered", "model-altered"),
+        ("truncated", "model-altered"),
+        ("page", "model-altered"),
+        ("without-weights", "model-missing"),
+        ("without-manifest", "model-missing"),
+        ("without-topology", "model-missing"),
+        ("nowhere", "model-missing"),
+    ],
+)
+def test_a_spoilt_model_is_refused_and_a_good_one_works_afterwards(
+    page: Page, folder: str, code: str
+) -> None:
+    found, width = page.evaluate(
+        """async (folder) => {
+            const engine = createEngine();
+            const found = await code(engine.start({ backend: 'wasm', models: `models/${folder}/` }));
+            await engine.start({ backend: 'wasm', models: 'models' });
+            return [found, (await engine.stylise({ photo: picture(64), vector, strength: 100 })).width];
+        }""",
+        folder,
+    )
+    assert found == code
+    assert width == 64
+
+
+def test_models_from_another_origin_are_refused(page: Page) -> None:
+    found = page.evaluate("() => code(createEngine().start({ models: 'https://example.com/models/' }))")
+    assert found == "model-missing"
+
+
+def test_style_spaces_are_not_mixed(page: Page) -> None:
+    codes = page.evaluate("""async () => {
+        const engine = createEngine();
+        await engine.start({ backend: 'wasm', models: 'models/other-space/' });
+        const photo = picture(64), strength = 100;
+        return [
+            await code(engine.predictStyle({ picture: photo })),
+            await code(engine.stylise({ photo, strength, vector, styleSpace: 'another' })),
+            await code(engine.stylise({ photo, strength, vector: vector.slice(1) })),
+            await code(engine.stylise({ photo, strength, vector })),
+        ];
+    }""")
+    assert codes == ["model-mismatch", "model-mismatch", "model-mismatch", "none"]
+
+
+def test_a_second_visit_takes_the_weights_from_the_cache(page: Page) -> None:
+    page.evaluate("() => createEngine().start({ backend: 'wasm' })")
+    page.reload()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate("() => createEngine().start({ backend: 'wasm' })")
+    models = [url.rsplit("/", 1)[1] for url in asked if "/models/" in url]
+    assert models == ["manifest.json"]
+
+
+def test_a_spoilt_cache_entry_is_replaced(page: Page) -> None:
+    spoilt, healed = page.evaluate("""async () => {
+        await createEngine().start({ backend: 'wasm' });
+        const cache = await caches.open('nocturne-models');
+        const read = async (key) => (await (await cache.match(key)).blob()).size;
+        const keys = await cache.keys();
+        for (const key of keys) await cache.put(key, new Response('spoilt'));
+        const spoilt = await Promise.all(keys.map(read));
+        await createEngine().start({ backend: 'wasm' });
+        return [spoilt, await Promise.all(keys.map(read))];
+    }""")
+    assert all(size == 6 for size in spoilt)
+    assert all(size > 1000 for size in healed)
+
+
+def test_stopping_the_engine_rejects_what_is_pending(page: Page) -> None:
+    codes = page.evaluate("""async () => {
+        const engine = createEngine();
+        const pending = [engine.start({ backend: 'wasm' }), engine.predictStyle({ picture: picture(64) })];
+        engine.dispose();
+        return Promise.all(pending.map(code));
+    }""")
+    assert codes == ["cancelled", "cancelled"]
+
+
+def test_no_request_leaves_the_origin(chromium: Browser, address: str) -> None:
+    context = chromium.new_context()
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.goto(address)
+    page.evaluate(TOOLS)
+    page.evaluate("""async () => {
+        const engine = createEngine();
+        await engine.start({ backend: 'wasm' });
+        const vector = await engine.predictStyle({ picture: picture(64) });
+        await engine.stylise({ photo: picture(64), vector, strength: 100 });
+    }""")
+    context.close()
+    assert len(asked) > 5
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
+def test_webgl_paints_what_webassembly_paints(page: Page) -> None:
+    label, mean, most, leaked = page.evaluate("""async () => {
+        const painted = {}, request = { photo: picture(64), vector, strength: 100 };
+        let info, leaked;
+        for (const backend of ['wasm', 'webgl']) {
+            const engine = createEngine();
+            info = await engine.start({ backend });
+            const before = (await engine.memory()).tensors;
+            painted[backend] = (await engine.stylise(request)).data;
+            leaked = (await engine.memory()).tensors - before;
+            engine.dispose();
+        }
+        const differences = [...painted.wasm].map((value, i) => Math.abs(value - painted.webgl[i]));
+        const mean = differences.reduce((a, b) => a + b) / differences.length;
+        return [info.label, mean, Math.max(...differences), leaked];
+    }""")
+    assert label.startswith("WebGL (")
+    assert mean < 0.5  # of 255
+    assert most <= 8
+    assert leaked == 0
