@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Playwright
 
 from server import WEB
 from tests.web.engine_page import engine_page
@@ -359,3 +359,27 @@ def test_webgl_paints_what_webassembly_paints(page: Page) -> None:
     assert mean < 0.5  # of 255
     assert most <= 8
     assert leaked == 0
+
+
+def test_a_painting_outlives_the_loss_of_the_graphics_context(
+    playwright_driver: Playwright, chromium_path: str, address: str
+) -> None:
+    browser = playwright_driver.chromium.launch(executable_path=chromium_path)  # its own: it gets hurt
+    page = browser.new_page()
+    page.goto(address)
+    page.evaluate(TOOLS)
+    page.evaluate("""async () => {
+        window.labels = [];
+        window.engine = createEngine(({ label }) => labels.push(label));
+        await engine.start({ backend: 'webgl' });
+    }""")
+    for _ in range(2):
+        page.evaluate("""() => {
+            window.pending = engine.stylise({ photo: picture(192), vector, strength: 100 });
+        }""")
+        browser.new_browser_cdp_session().send("Browser.crashGpuProcess")
+        assert page.evaluate("async () => (await pending).width") == 192
+    labels = page.evaluate("async () => { await engine.memory(); return labels; }")
+    browser.close()
+    assert labels[0].startswith("WebGL")
+    assert labels[-1] == "WebAssembly (CPU)"  # after two losses WebGL is not trusted again

@@ -44,8 +44,8 @@ export function createEngine(onInfo?: (info: EngineInfo) => void): EngineClient 
 
 /** Work that ends within this time is waited for: a new worker would take as long to start. */
 const WORTH_A_RESTART = 300; // ms
-/** A job that broke this many workers is given up. */
-const MOST_DEATHS = 2;
+/** A job is given up after this many workers failed on it: two with graphics, one with WebAssembly. */
+const MOST_FAILURES = 3;
 
 class Engine implements EngineClient {
   private readonly queue: Job[] = [];
@@ -138,7 +138,10 @@ class Engine implements EngineClient {
     const expected = this.expect(job.request);
     job.expectedEnd = performance.now() + expected;
     if (job.request.kind === 'stylise') job.progress.run('paint', expected);
-    const { value, ms } = await link.ask(job.request, job.progress.report);
+    const { value, ms } = await link.ask(job.request, job.progress.report).catch((error: unknown) => {
+      if (isFatal(error)) this.supervisor.discard(link);
+      throw error;
+    });
     if (job.request.kind === 'stylise' && job.request.request.strength > 0) {
       this.pace.learn(ms, pixelsOf(job.request.request.photo));
     }
@@ -151,12 +154,11 @@ class Engine implements EngineClient {
     return request.kind === 'predict' ? Infinity : 0;
   }
 
-  /** A worker that broke is replaced, and the job that met with it is tried once more. */
+  /** A job whose worker failed is tried again on the next one. */
   private recover(job: Job, error: unknown): void {
-    const code = error instanceof EngineError ? error.code : 'internal';
-    if (code === 'out-of-memory' || code === 'backend-failed') this.supervisor.stop();
-    job.deaths += 1;
-    if (code === 'backend-failed' && job.deaths < MOST_DEATHS && !job.settled) this.queue.unshift(job);
+    job.failures += 1;
+    const again = error instanceof EngineError && error.code === 'backend-failed';
+    if (again && job.failures < MOST_FAILURES && !job.settled) this.queue.unshift(job);
     else job.reject(error);
   }
 
@@ -178,6 +180,11 @@ class Engine implements EngineClient {
   private unsettled(): Job[] {
     return [...this.queue, ...(this.running ? [this.running] : [])];
   }
+}
+
+/** Whether the worker may have been left in a state that spoils what comes next. */
+function isFatal(error: unknown): boolean {
+  return error instanceof EngineError && ['out-of-memory', 'backend-failed'].includes(error.code);
 }
 
 function pixelsOf({ width, height }: ImageData): number {

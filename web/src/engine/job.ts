@@ -12,8 +12,8 @@ export class Job<K extends JobKind = JobKind> {
   settled = false;
   /** When the worker will be done, by performance.now(); undefined while waiting. */
   expectedEnd: number | undefined;
-  /** How often a worker broke over it. */
-  deaths = 0;
+  /** How many workers failed on it. */
+  failures = 0;
   private succeed: (value: Answers[K]) => void = () => undefined;
   private fail: (error: unknown) => void = () => undefined;
   private readonly release: () => void;

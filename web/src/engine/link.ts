@@ -66,9 +66,8 @@ export class WorkerLink {
   }
 
   private die(reason: string): void {
-    this.worker.terminate();
-    this.onDead();
     this.rejectAll(new EngineError('backend-failed', reason));
+    this.onDead();
   }
 
   private rejectAll(error: EngineError): void {

@@ -9,15 +9,15 @@ export interface StartedWorker {
   started: Started;
 }
 
-/** A graphics context that was lost this often is not trusted again. */
-const MOST_LOSSES = 2;
+/** A graphics processor that failed this often is not trusted again. */
+const MOST_FAILURES = 2;
 
 export class Supervisor {
   private options: StartOptions = {};
   private link: WorkerLink | undefined;
   private launch: Promise<StartedWorker> | undefined;
   private info: EngineInfo | undefined;
-  private losses = 0;
+  private failures = 0;
   private readonly listeners = new Set<(progress: Progress) => void>();
 
   constructor(private readonly onStarted: (started: Started) => void) {}
@@ -27,7 +27,7 @@ export class Supervisor {
     this.stop();
     this.options = options;
     this.info = undefined;
-    this.losses = 0;
+    this.failures = 0;
   }
 
   /** The started worker; all who wait for the same start hear of its progress. Rejects with EngineError. */
@@ -43,13 +43,23 @@ export class Supervisor {
   /** Stops the worker at once, whatever it computes; what was asked of it rejects with 'cancelled'. */
   stop(): void {
     const { link } = this;
-    this.forget();
+    this.link = undefined;
+    this.launch = undefined;
     link?.close();
+  }
+
+  /** Puts a worker aside that failed; graphics that keep failing give way to WebAssembly. */
+  discard(link: WorkerLink): void {
+    if (this.link !== link) return; // heard of before
+    this.failures += 1;
+    const graphics = this.info !== undefined && this.info.backend !== 'wasm';
+    if (graphics && this.failures >= MOST_FAILURES) this.options = { ...this.options, backend: 'wasm' };
+    this.stop();
   }
 
   private async begin(): Promise<StartedWorker> {
     const link = new WorkerLink(() => {
-      this.lost();
+      this.discard(link);
     });
     this.link = link;
     try {
@@ -61,7 +71,11 @@ export class Supervisor {
       return { link, started: value };
     } catch (error) {
       if (this.link === link) this.stop();
-      throw error;
+      if (this.options.backend || !(error instanceof EngineError) || error.code !== 'backend-failed')
+        throw error;
+      // The choice was ours and it was wrong: WebAssembly works everywhere.
+      this.options = { ...this.options, backend: 'wasm' };
+      return (this.launch = this.begin());
     }
   }
 
@@ -73,17 +87,5 @@ export class Supervisor {
     if (!models.pathname.endsWith('/')) models.pathname += '/';
     // Only the first start has time to warm up: a later one has a visitor waiting.
     return { ...this.options, models: models.href, warmUp: this.info === undefined };
-  }
-
-  private lost(): void {
-    this.losses += 1;
-    const graphics = this.info !== undefined && this.info.backend !== 'wasm';
-    if (graphics && this.losses >= MOST_LOSSES) this.options = { ...this.options, backend: 'wasm' };
-    this.forget();
-  }
-
-  private forget(): void {
-    this.link = undefined;
-    this.launch = undefined;
   }
 }

@@ -2,7 +2,7 @@
  * The engine's worker: the only place where TensorFlow.js runs.
  * The client sends one request at a time; see protocol.ts for the messages.
  */
-import { memory, type MemoryInfo } from '@tensorflow/tfjs-core';
+import { getBackend, memory, type MemoryInfo } from '@tensorflow/tfjs-core';
 import { startBackend } from './backend';
 import { EngineError, type EngineErrorCode } from './errors';
 import { Graph } from './graph';
@@ -93,7 +93,9 @@ function codeOf(error: unknown): EngineErrorCode {
   // WebAssembly and typed arrays have no error class of their own for a full memory.
   const full = /memory|allocation|invalid array (buffer )?length|texture size/i.test(messageOf(error));
   if (full || error instanceof RangeError) return 'out-of-memory';
-  return error instanceof WebAssembly.RuntimeError ? 'backend-failed' : 'internal';
+  // Drivers fail in many words, not all of them before the loss of the context is announced.
+  const graphics = ['webgl', 'webgpu'].includes(getBackend());
+  return graphics || error instanceof WebAssembly.RuntimeError ? 'backend-failed' : 'internal';
 }
 
 function messageOf(error: unknown): string {
