@@ -1,0 +1,150 @@
+"""Fixtures of the page's tests: the built page in Chromium, watched so that nothing leaves its origin.
+
+A `Studio` is one open page with the gestures and questions that the tests share. `open_studio` opens one in
+the way a test needs; `studio` is shared by a whole file, for tests that begin by giving a photo.
+"""
+
+import base64
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+
+DONE = 60_000  # ms; WebAssembly on a busy machine
+
+Pixels = NDArray[np.uint8]  # [H, W, 3]
+
+READ_CANVAS = """canvas => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let text = '';
+  for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
+  return [canvas.width, canvas.height, btoa(text)];
+}"""
+
+
+def photo(width: int = 128, height: int = 96) -> Image.Image:
+    """A small landscape of our own: sky, sun, hills; never flat, never random."""
+    y, x = np.mgrid[0:height, 0:width] / max(width, height)
+    hills = y > 0.45 + 0.07 * np.sin(9 * x) + 0.02 * np.sin(31 * x)
+    sun = np.hypot(x - 0.7, y - 0.2) < 0.1
+    sky = np.stack([0.35 + 0.5 * y, 0.55 + 0.3 * y, 0.9 - 0.3 * y], axis=-1)
+    land = np.stack([0.2 + 0.2 * x, 0.45 - 0.2 * y, 0.15 + 0 * x], axis=-1)
+    scene = np.where(hills[..., None], land, np.where(sun[..., None], [1, 0.85, 0.4], sky))
+    return Image.fromarray((scene * 255).astype(np.uint8))
+
+
+def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    """The picture as a file of that kind."""
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+# playwright's own wait_for_function needs eval, which the page's security policy forbids.
+UNTIL = """async () => {
+  while (!CONDITION) await new Promise((resolve) => setTimeout(resolve, 20));
+}"""
+
+
+class Studio:
+    """One open page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(f"{request.method} {request.url}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._on_console)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # Every file that is not there is reported; some tests take one away.
+        if message.type == "error" and "404" not in message.text:
+            self.complaints.append(message.text)
+
+    def part(self, test_id: str) -> Locator:
+        return self.page.get_by_test_id(test_id)
+
+    @property
+    def gallery(self) -> Locator:
+        """The published styles, without the visitor's own."""
+        return self.page.locator('[data-testid="style-item"]:not([data-style^="own-"])')
+
+    @property
+    def state(self) -> str | None:
+        return self.page.locator("html").get_attribute("data-state")
+
+    def wait_for(self, *states: str) -> None:
+        self.page.wait_for_selector(
+            ", ".join(f'html[data-state="{state}"]' for state in states), timeout=DONE, state="attached"
+        )
+
+    def wait_until(self, condition: str) -> None:
+        """Waits for a JavaScript expression to become true; the test's own time limit ends it."""
+        self.page.evaluate(UNTIL.replace("CONDITION", f"({condition})"))
+
+    def give(self, content: bytes, name: str = "photo.png", to: str = "photo-input") -> None:
+        """Chooses a file, as the file picker would."""
+        self.part(to).set_input_files({"name": name, "mimeType": "", "buffer": content})
+
+    def paint(self, content: bytes | None = None, name: str = "photo.png") -> Pixels:
+        """Gives a photo, waits until it is painted, and reads the result."""
+        self.give(content or encoded(photo()), name)
+        self.wait_for("done")
+        return self.result()
+
+    def result(self) -> Pixels:
+        width, height, data = self.part("result").evaluate(READ_CANVAS)
+        return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)[..., :3]
+
+    def set_strength(self, value: int) -> Pixels:
+        self.part("strength").fill(str(value))
+        self.wait_for("done")
+        return self.result()
+
+    def choose_style(self, index: int) -> Pixels:
+        self.gallery.nth(index).click()
+        self.wait_for("done")
+        return self.result()
+
+    def asked_for(self, path: str) -> list[str]:
+        return [request for request in self.requests if path in request]
+
+
+OpenStudio = Callable[..., Studio]
+
+
+@pytest.fixture(scope="module")
+def open_studio(chromium: Browser, site: str) -> Iterator[OpenStudio]:
+    """`open_studio(query, address, **context)` opens a page and waits until it is ready.
+
+    When the file's tests are over, every request must have been a GET on the page's own origin, and the
+    browser must have found nothing to complain about.
+    """
+    opened: list[tuple[str, Studio]] = []
+
+    def start(query: str = "?backend=wasm", address: str = site, until: str = "ready", **context: Any) -> Studio:
+        page = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **context}).new_page()
+        studio = Studio(page)
+        opened.append((address, studio))
+        page.goto(f"{address}/{query}")
+        studio.wait_for(until)
+        return studio
+
+    yield start
+    for address, studio in opened:
+        strangers = [url for url in studio.requests if not url.startswith((f"GET {address}/", "GET blob:"))]
+        assert strangers == [], "the page may only GET from its own origin"
+        assert studio.complaints == [], "the browser complained"
+        studio.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def studio(open_studio: OpenStudio) -> Studio:
+    """A page in English on WebAssembly, shared by the tests of a file."""
+    return open_studio()

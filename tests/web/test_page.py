@@ -1,0 +1,275 @@
+"""What the visitor does with the page and what the page then shows, in headless Chromium on WebAssembly."""
+
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Playwright, expect
+
+from tests.web.conftest import OpenStudio, Studio, encoded, photo
+
+pytestmark = pytest.mark.browser
+
+BACKEND = "?backend=wasm"
+TRANSFER = """([bytes, name]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([Uint8Array.from(bytes)], name));
+  return transfer;
+}"""
+CANCELLED_AFTER = """() => new Promise((resolve) => {
+  const begun = performance.now();
+  new MutationObserver(() => resolve(performance.now() - begun))
+    .observe(document.documentElement, { attributeFilter: ['data-state'] });
+  document.querySelector('[data-testid="cancel"]').click();
+})"""
+
+
+@pytest.fixture(autouse=True)
+def full_strength(request: pytest.FixtureRequest) -> None:
+    """The shared page begins each test without a photo, at full strength and in the first style."""
+    if "studio" not in request.fixturenames:
+        return
+    studio: Studio = request.getfixturevalue("studio")
+    if studio.page.locator("#clear").is_visible():
+        studio.page.locator("#clear").click()
+    studio.part("strength").fill("100")
+    studio.gallery.first.click()
+
+
+def test_a_photo_alone_ends_painted_at_its_own_size(studio: Studio) -> None:
+    painted = studio.paint()
+    original = np.asarray(photo())
+    assert painted.shape == original.shape
+    assert np.abs(painted.astype(int) - original).mean() > 8, "the photo was not painted"
+    assert painted.std() > 10, "the painting is flat"
+    expect(studio.part("backend")).to_contain_text("WebAssembly")
+
+
+def test_a_gallery_style_needs_no_predictor(studio: Studio) -> None:
+    first = studio.paint()
+    second = studio.choose_style(2)
+    assert np.abs(first.astype(int) - second).mean() > 3, "two styles paint the same"
+    studio.set_strength(60)
+    assert studio.asked_for("style-predictor") == []
+
+
+def test_the_gallery_has_sixteen_styles_and_one_is_chosen(studio: Studio) -> None:
+    assert studio.gallery.count() >= 16
+    assert studio.page.get_by_role("radio", checked=True).count() == 1
+
+
+def test_a_picture_of_ones_own_becomes_the_style(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    gallery = studio.paint()
+    count = studio.part("style-item").count()
+    studio.give(encoded(photo().rotate(90).convert("L").convert("RGB")), "Grandma's quilt.png", "style-input")
+    studio.wait_for("done")
+    assert studio.part("style-item").count() == count + 1
+    expect(studio.page.get_by_role("radio", checked=True)).to_have_text("Grandma's quilt")
+    assert np.abs(studio.result().astype(int) - gallery).mean() > 1
+    fetched = len(studio.asked_for("style-predictor"))
+    assert fetched > 0
+    studio.set_strength(40)
+    assert len(studio.asked_for("style-predictor")) == fetched, "a slider must not predict again"
+
+
+def test_strength_zero_is_the_photo_itself(studio: Studio) -> None:
+    studio.paint()
+    np.testing.assert_array_equal(studio.set_strength(0), np.asarray(photo()))
+
+
+def test_dragging_previews_and_letting_go_paints_the_newest_value(studio: Studio) -> None:
+    studio.paint(encoded(photo(480, 360)))
+    expected = studio.set_strength(30)
+    before = studio.set_strength(100)
+    box = studio.part("strength").bounding_box()
+    assert box
+    mouse, middle = studio.page.mouse, box["y"] + box["height"] / 2
+    mouse.move(box["x"] + box["width"] - 12, middle)
+    mouse.down()
+    for value in (90, 70, 55, 40, 30):
+        mouse.move(box["x"] + 12 + (box["width"] - 24) * value / 100, middle)
+    studio.page.wait_for_timeout(50)
+    assert studio.state == "working"
+    mouse.up()
+    studio.wait_for("done")
+    assert studio.part("strength").input_value() == "30"
+    np.testing.assert_array_equal(studio.result(), expected)
+    assert not np.array_equal(before, expected)
+
+
+def test_progress_moves_and_cancel_frees_the_page_at_once(studio: Studio) -> None:
+    studio.give(encoded(photo(1024, 768), "JPEG"), "large.jpg")
+    studio.wait_until("document.querySelector('[data-testid=progress]').value > 20")
+    assert studio.page.evaluate(CANCELLED_AFTER) < 200
+    assert studio.state == "ready"
+    expect(studio.part("progress")).to_be_hidden()
+    studio.page.get_by_role("button", name="Paint", exact=True).click()
+    assert studio.state == "working"
+    studio.part("cancel").click()
+    studio.paint()
+
+
+@pytest.mark.parametrize(("choice", "extension"), [("PNG", "png"), ("JPEG", "jpg"), ("WebP", "webp")])
+def test_download_is_named_after_the_photo_and_has_its_size(studio: Studio, choice: str, extension: str) -> None:
+    studio.paint(encoded(photo(90, 120), "JPEG"), "Beach day.JPG")
+    studio.page.get_by_label("File format").select_option(choice)
+    with studio.page.expect_download() as waiting:
+        studio.part("download").click()
+    style = studio.page.get_by_role("radio", checked=True).text_content()
+    assert waiting.value.suggested_filename == f"Beach day - {style}.{extension}"
+    saved = Image.open(io.BytesIO(Path(waiting.value.path()).read_bytes()))
+    assert saved.format == choice.upper()
+    assert saved.size == (90, 120)
+    if choice == "PNG":
+        np.testing.assert_array_equal(np.asarray(saved.convert("RGB")), studio.result())
+    expect(studio.part("status")).to_contain_text("Saved as")
+
+
+def test_a_large_photo_is_painted_with_its_longer_side_at_1024(studio: Studio) -> None:
+    studio.part("strength").fill("0")
+    assert studio.paint(encoded(photo(1600, 400))).shape == (256, 1024, 3)
+
+
+def test_the_divider_compares_and_obeys_keys(studio: Studio) -> None:
+    studio.paint()
+    studio.part("compare").click()
+    divider = studio.page.get_by_role("slider", name="Line between before and after")
+    divider.press("ArrowRight")
+    assert divider.get_attribute("aria-valuenow") == "52"
+    divider.press("Home")
+    assert divider.get_attribute("aria-valuenow") == "0"
+    divider.press("PageUp")
+    assert divider.get_attribute("aria-valuenow") == "10"
+    box, paper = divider.bounding_box(), studio.page.locator("#paper").bounding_box()
+    assert box
+    assert paper
+    studio.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 30)
+    studio.page.mouse.down()
+    studio.page.mouse.move(paper["x"] + paper["width"] / 4, box["y"] + 30)
+    studio.page.mouse.up()
+    assert divider.get_attribute("aria-valuenow") == "25"
+    studio.part("compare").click()
+    expect(divider).to_be_hidden()
+
+
+def test_holding_the_picture_or_the_button_shows_the_photo(studio: Studio) -> None:
+    studio.paint()
+    original = studio.page.locator("#original")
+    for held in (studio.part("result"), studio.part("compare")):
+        expect(original).to_have_css("opacity", "0")
+        held.hover(force=True)
+        studio.page.mouse.down()
+        expect(original).to_have_css("opacity", "1")
+        studio.page.mouse.up()
+    expect(original).to_have_css("opacity", "0")
+    expect(studio.part("compare")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_result_zooms_and_pans(studio: Studio) -> None:
+    studio.paint()
+    figure = studio.page.locator("[data-zoom=fit]")
+    studio.page.get_by_role("button", name="Zoom in").click()
+    expect(figure).to_have_text("150%")
+    view = studio.page.locator("#view")
+    view.press("+")
+    expect(figure).to_have_text("225%")
+    x_before = studio.page.locator("#paper").bounding_box()
+    view.press("ArrowRight")
+    studio.page.wait_for_timeout(400)
+    assert studio.page.locator("#paper").bounding_box() != x_before
+    view.press("0")
+    expect(figure).to_have_text("100%")
+    view.dblclick()
+    expect(figure).to_have_text("250%")
+    studio.page.mouse.wheel(0, 2000)
+    expect(figure).to_have_text("100%")
+
+
+def test_photos_arrive_by_paste_and_drop_and_a_drop_on_the_styles_is_a_style(studio: Studio) -> None:
+    page = studio.page
+    page.evaluate(
+        f"""async (file) => document.dispatchEvent(
+            new ClipboardEvent('paste', {{ clipboardData: ({TRANSFER})(file), bubbles: true }}))""",
+        [list(encoded(photo(60, 40))), "image.png"],
+    )
+    studio.wait_for("done")
+    assert studio.result().shape == (40, 60, 3)
+
+    dropped = page.evaluate_handle(TRANSFER, [list(encoded(photo(70, 50))), "dropped.png"])
+    page.dispatch_event("header", "drop", {"dataTransfer": dropped})
+    studio.wait_until("document.querySelector('[data-testid=result]').width === 70")
+    studio.wait_for("done")
+
+    count = studio.part("style-item").count()
+    page.dispatch_event(".panel", "drop", {"dataTransfer": dropped})
+    studio.wait_for("done")
+    assert studio.part("style-item").count() == count + 1
+
+
+def test_a_sample_photo_is_painted(studio: Studio) -> None:
+    studio.page.get_by_role("button", name=re.compile("^Sample photo")).first.click()
+    studio.wait_for("done")
+    assert max(studio.result().shape) <= 1024
+
+
+def test_the_camera_takes_a_photo(playwright_driver: Playwright, chromium_path: str, site: str) -> None:
+    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    browser = playwright_driver.chromium.launch(executable_path=chromium_path, args=fake)
+    studio = Studio(browser.new_context(permissions=["camera"]).new_page())
+    studio.page.goto(f"{site}/{BACKEND}")
+    studio.page.get_by_role("button", name="Camera").first.click()
+    studio.page.get_by_role("button", name="Take the photo").click()
+    studio.wait_for("done")
+    assert studio.result().std() > 10
+    expect(studio.page.get_by_role("dialog")).to_be_hidden()
+    browser.close()
+
+
+def test_a_refused_camera_is_explained(studio: Studio) -> None:
+    studio.page.get_by_role("button", name="Camera").first.click()
+    studio.wait_for("error")
+    expect(studio.part("error")).to_contain_text("camera")
+    studio.page.keyboard.press("Escape")
+    studio.wait_for("ready")
+
+
+def test_copy_puts_a_png_on_the_clipboard(open_studio: OpenStudio) -> None:
+    studio = open_studio(permissions=["clipboard-read", "clipboard-write"])
+    studio.paint()
+    studio.page.get_by_role("button", name="Copy the picture").click()
+    expect(studio.part("status")).to_have_text("Copied")
+    types = studio.page.evaluate("async () => (await navigator.clipboard.read()).flatMap((item) => item.types)")
+    assert "image/png" in types
+
+
+def test_the_page_speaks_russian_to_a_russian_browser(open_studio: OpenStudio) -> None:
+    studio = open_studio(locale="ru-RU")
+    expect(studio.page.locator("html")).to_have_attribute("lang", "ru")
+    expect(studio.part("download")).to_have_text("Скачать")
+    studio.give(b"", "пусто.jpg")
+    studio.wait_for("error")
+    expect(studio.part("error")).to_contain_text("пуст (0 байт)")
+    shown = studio.page.locator("body").inner_text()
+    english = set(re.findall(r"[A-Za-z]{3,}", shown)) - {"Nocturne", "WebAssembly", "PNG", "JPEG", "WebP", "jpg"}
+    assert english == set()
+
+
+def test_a_style_is_chosen_with_the_keyboard_alone(studio: Studio) -> None:
+    first = studio.paint()
+    chosen = studio.page.get_by_role("radio", checked=True)
+    chosen.press("ArrowRight")
+    expect(studio.gallery.nth(1)).to_be_focused()
+    expect(studio.gallery.nth(1)).to_be_checked()
+    studio.wait_for("working")
+    studio.wait_for("done")
+    assert not np.array_equal(first, studio.result())
+
+
+def test_left_to_itself_the_page_paints_and_says_with_what(open_studio: OpenStudio) -> None:
+    studio = open_studio(query="")
+    studio.paint()
+    expect(studio.part("backend")).to_have_attribute("data-backend", re.compile("webgl|wasm|webgpu"))
