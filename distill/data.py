@@ -1,9 +1,9 @@
 """The distillation's batches: what the teacher sees and says, made in a loader's process.
 
-Batch `step` depends on the seed and its number alone, so a resumed run goes on with the very pictures it would have had.
+Batch `step` depends on the seed and its number alone, so a resumed run goes on with the pictures it would have had.
 """
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -17,6 +17,8 @@ VIEW = 256  # px, what a predictor is fed
 
 
 class Teacher(Protocol):
+    """Whoever gives vectors [N,100] of styles and paints photos; all pictures are [N,3,H,W] in [0,1]."""
+
     name: str
 
     def vectors(self, styles: Tensor) -> Tensor: ...
@@ -25,14 +27,18 @@ class Teacher(Protocol):
 
 
 class Batches(Dataset):
-    """step -> {'views': [V,3,256,256], 'vectors': [V,100], 'photos': [B,3,S,S], 'taught': [B or 0,3,S,S]}.
+    """step -> {'views': [V,3,256,256], 'vectors': [V,100], 'photos': [B,3,S,S],
+    'taught': [B or 0,3,S,S], 'skipped': []}.
 
-    The first B views are the styles that the B photos are painted in; one in twelve is the photo itself, so that the
-    space holds photos' own vectors too, where the strength slider begins. 'taught' are the teacher's pictures of the first `teacher_steps` steps.
-    `part` of `parts` processes takes its share of each batch.
+    The first B views are the styles that the B photos are painted in; one in twelve is the photo itself, so that
+    the space holds photos' own vectors too, where the strength slider begins. 'taught' are the teacher's pictures
+    of the first `teacher_steps` steps. 'skipped' counts the broken pictures met so far. `part` of `parts`
+    processes takes its share of each batch.
     """
 
-    def __init__(self, photos: Pictures, styles: Pictures, teacher: Teacher, config, part: int = 0, parts: int = 1):
+    def __init__(
+        self, photos: Pictures, styles: Pictures, teacher: Teacher, config: Any, part: int = 0, parts: int = 1
+    ):
         self.photos, self.styles, self.teacher, self.config = photos, styles, teacher, config
         self.part, self.parts = part, parts
 
@@ -47,7 +53,8 @@ class Batches(Dataset):
         taught = photos[:0]
         if step < c.teacher_steps:
             taught = self.teacher.paint(photos, vectors[: len(photos)])
-        return {"views": views, "vectors": vectors, "photos": photos, "taught": taught}
+        skipped = torch.tensor(len(self.photos.skipped | self.styles.skipped))
+        return {"views": views, "vectors": vectors, "photos": photos, "taught": taught, "skipped": skipped}
 
     def _share(self, count: int) -> range:
         return range(self.part * count // self.parts, (self.part + 1) * count // self.parts)

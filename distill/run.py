@@ -14,7 +14,7 @@ vectors, so that both finish together.
 import argparse
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -55,7 +55,9 @@ class Config:
     teacher: str = option("magenta", "'magenta', or a run directory of ours")
     magenta: str = option("weights/magenta", "folder of Magenta's two TFLite files")
     start: str = option("", "run directory whose networks to begin with")
-    training_data: str = option("see photos and styles in the configuration", "what the model card says of the pictures")
+    training_data: str = option(
+        "see photos and styles in the configuration", "what the model card says of the pictures"
+    )
     predictor: str = option("mobilenet", "the student predictor", choices=["mobilenet"])
     steps: int = option(20000, "steps of the optimiser")
     batch: int = option(8, "photos painted a step")
@@ -76,8 +78,12 @@ class Config:
     precision: str = option(fastest_precision(), "arithmetic of the networks", choices=["float32", "bfloat16"])
 
 
+class BadConfig(ValueError):
+    """Options that contradict one another; the message says which."""
+
+
 class Students(nn.Module):
-    """Both students and the losses on them: one step's forward pass, so that it can be shared out to several processes."""
+    """Both students and the losses on them: one step's forward pass, which several processes can share."""
 
     def __init__(self, config: Config, losses: PerceptualLosses):
         super().__init__()
@@ -90,8 +96,10 @@ class Students(nn.Module):
         own = self.predictor(batch["views"])
         vectors = (own if joint else batch["vectors"])[: len(photos)]
         painted = self.transformer(photos, vectors)
-        styles = nn.functional.interpolate(batch["views"][: len(photos)], photos.shape[2:], mode="bilinear", antialias=True)
-        losses = {name: loss for name, loss in self.losses(painted, photos, styles).items()}
+        styles = nn.functional.interpolate(
+            batch["views"][: len(photos)], photos.shape[2:], mode="bilinear", antialias=True
+        )
+        losses = self.losses(painted, photos, styles)
         # log1p: a near-empty style has a relative loss of hundreds and would drown the others
         total = c.style_weight * losses["style"].log1p() + c.strokes_weight * losses["strokes"].log1p()
         losses["vector"] = (own.float() - batch["vectors"]).square().mean()
@@ -114,14 +122,18 @@ class Training:
         self.students = Students(config, losses)
         if weights:
             self.students.predictor.load_imagenet(weights["mobilenet_v2"])
-        self.students.to(here.device, memory_format=torch.channels_last)
+        self.students.to(device=here.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         groups = [
             {"params": list(self.students.transformer.parameters()), "lr": config.learning_rate},
             {"params": list(self.students.predictor.parameters()), "lr": config.predictor_learning_rate},
         ]
         self.optimiser = torch.optim.Adam(groups, betas=(0.9, 0.99))
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimiser, [g["lr"] for g in groups], total_steps=config.steps + 1, pct_start=0.05, cycle_momentum=False
+            self.optimiser,
+            [config.learning_rate, config.predictor_learning_rate],
+            total_steps=config.steps + 1,
+            pct_start=0.05,
+            cycle_momentum=False,
         )
         self.step, self.best = 0, float("inf")
 
@@ -130,7 +142,7 @@ class Training:
         students = DistributedDataParallel(self.students) if self.here.world > 1 else self.students
         for batch in batches:
             losses = self._update(students, {k: v.to(self.here.device) for k, v in batch.items()})
-            log.step(self.step, losses)
+            log.step(self.step, losses, skipped=int(batch["skipped"]))
             self.step += 1
             last = self.step == self.config.steps
             if self.here.rank == 0 and (last or self.step % self.config.validate_every == 0):
@@ -159,11 +171,21 @@ class Training:
         score = figures["style"] + figures["strokes"] + self.config.content_weight * figures["content"]
         if score < self.best:
             self.best = score
-            published = {"style_space": self.teacher.name, "photo_mean_vector": validation.photo_mean_vector(self.students)}
-            runs.save(self.run / "best.pt", {**self._networks(), **published, "metrics": {**figures, "step": self.step}})
+            published = {
+                "style_space": self.teacher.name,
+                "photo_mean_vector": validation.photo_mean_vector(self.students),
+            }
+            metrics = {
+                "held_out": {name: round(value, 4) for name, value in figures.items()},
+                "step": self.step,
+            }
+            runs.save(self.run / "best.pt", {**self._networks(), **published, "metrics": metrics})
 
     def _networks(self) -> dict:
-        return {"predictor": self.students.predictor.state_dict(), "transformer": self.students.transformer.state_dict()}
+        return {
+            "predictor": self.students.predictor.state_dict(),
+            "transformer": self.students.transformer.state_dict(),
+        }
 
     def state(self) -> dict:
         """Everything that a resumed run needs."""
@@ -183,6 +205,14 @@ class Training:
         self.students.transformer.load_state_dict(state["transformer"])
 
 
+def check(config: Config) -> None:
+    """Raises BadConfig for sizes that cannot work together."""
+    if config.batch > config.views:
+        raise BadConfig(f"--batch {config.batch} is over --views {config.views}: every photo needs a style")
+    if config.size % 8 or config.size < 96:
+        raise BadConfig(f"--size {config.size}: name a multiple of 8, at least 96")
+
+
 def open_teacher(config: Config) -> Teacher:
     """The teacher that the configuration names. Raises NoTeacher or NotARun."""
     return MagentaTeacher(Path(config.magenta)) if config.teacher == "magenta" else RunTeacher(Path(config.teacher))
@@ -192,12 +222,17 @@ def open_weights(folder: Path) -> dict[str, dict[str, Tensor]]:
     """ImageNet weights by network. Raises NoTeacher naming all that is missing."""
     missing = [name for name in WEIGHTS.values() if not (folder / name).is_file()]
     if missing:
-        raise NoTeacher(f"{folder}: put {', '.join(missing)} there (the README says where they come from), or name --weights")
+        raise NoTeacher(
+            f"{folder}: put {', '.join(missing)} there (the README says where they come from), or name --weights"
+        )
     return {network: load_file(folder / name) for network, name in WEIGHTS.items()}
 
 
-def distil(run: Path, config: Config, resume: bool = False, weights: dict[str, dict[str, Tensor]] | None = None) -> None:
+def distil(
+    run: Path, config: Config, resume: bool = False, weights: dict[str, dict[str, Tensor]] | None = None
+) -> None:
     """Train into the folder `run`; without `weights` (the smoke test) everything starts at random."""
+    check(config)
     here = place()
     teacher = open_teacher(config)
     photos, held_photos = Pictures(config.photos).split(32)
@@ -210,7 +245,9 @@ def distil(run: Path, config: Config, resume: bool = False, weights: dict[str, d
     if here.rank == 0 and not resume:
         runs.create(run, RECIPE, config)
     batches = Batches(photos, styles, teacher, config, here.rank, here.world)
-    loader = DataLoader(batches, batch_size=None, sampler=range(training.step, config.steps), num_workers=1, prefetch_factor=4)
+    loader = DataLoader(
+        batches, batch_size=None, sampler=range(training.step, config.steps), num_workers=1, prefetch_factor=4
+    )
     log = Log(run, training.step, config.steps, here.rank == 0)
     try:
         training.train(log, loader, Validation(held_photos, held_styles, styles, teacher, here.device))
@@ -224,8 +261,8 @@ def smoke(folder: Path) -> Path:
 
     photos, styles = make_pictures(folder / "photos", 1), make_pictures(folder / "styles", 2)
     config = Config(
-        photos=[str(photos)], styles=[str(styles)], teacher=str(make_teacher(folder / "teacher")), steps=4, batch=2, views=4,
-        size=96, teacher_steps=2, joint_from=2, validate_every=2, save_every=2, precision="float32",
+        photos=[str(photos)], styles=[str(styles)], teacher=str(make_teacher(folder / "teacher")), steps=4, batch=2,
+        views=4, size=96, teacher_steps=2, joint_from=2, validate_every=2, save_every=2, precision="float32",
     )  # fmt: skip
     distil(folder / "run", config)
     return folder / "run"
@@ -243,11 +280,15 @@ def main(arguments: list[str] | None = None) -> None:
         if options.smoke:
             print(f"works: {smoke(Path(tempfile.mkdtemp(prefix='distill-')))}")
             return
-        config = from_json(Config, runs.read_config(options.resume)) if options.resume else from_options(Config, options)
+        config = (
+            from_json(Config, runs.read_config(options.resume)) if options.resume else from_options(Config, options)
+        )
         if not options.resume and (options.run / "last.pt").exists():
-            raise runs.NotARun(f"{options.run} holds a training already: go on with --resume {options.run}, or name another --run")
+            raise runs.NotARun(
+                f"{options.run} holds a training already: go on with --resume {options.run}, or name another --run"
+            )
         distil(options.resume or options.run, config, bool(options.resume), open_weights(Path(config.weights)))
-    except (NoPictures, NoTeacher, runs.NotARun, NotFinite) as error:
+    except (BadConfig, NoPictures, NoTeacher, runs.NotARun, NotFinite) as error:
         sys.exit(f"distill: {error}")
 
 

@@ -26,6 +26,12 @@ def make_teacher(run: Path) -> Path:
     """A run directory of untrained networks."""
     torch.manual_seed(0)
     runs.create_folder(run, {"recipe": "smoke", "predictor": "mobilenet"})
-    state = {"predictor": MobileNetStylePredictor().state_dict(), "transformer": StyleTransformer().state_dict()}
-    runs.save(run / "best.pt", {**state, "style_space": "smoke", "photo_mean_vector": torch.zeros(100), "metrics": {}})
+    state = {
+        "predictor": MobileNetStylePredictor().state_dict(),
+        "transformer": StyleTransformer().state_dict(),
+    }
+    runs.save(
+        run / "best.pt",
+        {**state, "style_space": "smoke", "photo_mean_vector": torch.zeros(100), "metrics": {}},
+    )
     return run

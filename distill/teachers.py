@@ -28,7 +28,9 @@ class MagentaTeacher:
         self.folder = folder
         missing = [name for name in (PREDICTOR, TRANSFORMER) if not (folder / name).is_file()]
         if missing:
-            raise NoTeacher(f"{folder}: put Magenta's {' and '.join(missing)} there, or name their folder with --magenta")
+            raise NoTeacher(
+                f"{folder}: put Magenta's {' and '.join(missing)} there, or name their folder with --magenta"
+            )
         self.name = _hash([folder / PREDICTOR, folder / TRANSFORMER])
 
     @cached_property
@@ -60,8 +62,8 @@ class RunTeacher:
     def __init__(self, run: Path):
         from training.style.load import load_pair
 
-        self.run, self.name = run, _hash([run / "best.pt"])
         self.pair = load_pair(run)
+        self.name = _hash([run / "best.pt"])
 
     @torch.no_grad()
     def vectors(self, styles: Tensor) -> Tensor:

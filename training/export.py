@@ -1,4 +1,4 @@
-"""What a run directory offers to the converter: its networks with named inputs and outputs, and what a card must say."""
+"""What a run directory offers to the converter: networks with named inputs and outputs, and what a card says."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +55,10 @@ def exports(run: Path) -> list[Export]:
         pair.transformer,
         (Port("photo", PICTURE, (0.0, 1.0)), VECTOR),
         (Port("painted", PICTURE, (0.0, 1.0)),),
-        {**_manifest(pair, "random"), "photo_mean_vector": [round(x, 5) for x in pair.state["photo_mean_vector"].tolist()]},
+        {
+            **_manifest(pair, "random"),
+            "photo_mean_vector": [round(x, 5) for x in pair.state["photo_mean_vector"].tolist()],
+        },
     )
     return [predictor, transformer]
 

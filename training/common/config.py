@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args, get_origin
 T = TypeVar("T")
 
 
-def option(default: Any, help: str, **kwargs) -> Any:
+def option(default: Any, help: str, **kwargs: Any) -> Any:
     """A dataclass field that is also a command-line option; lists become default factories."""
     metadata = {"help": help, **kwargs}
     if isinstance(default, list):
@@ -17,15 +17,16 @@ def option(default: Any, help: str, **kwargs) -> Any:
 
 def add_options(parser: argparse.ArgumentParser, config: type) -> None:
     """Add one `--option` for each field of the dataclass."""
+    defaults = config()
     for field in dataclasses.fields(config):
-        default = field.default if field.default is not dataclasses.MISSING else field.default_factory()  # type: ignore[misc]
-        flag = "--" + field.name.replace("_", "-")
-        help = f"{field.metadata['help']} (default: {' '.join(default) if isinstance(default, list) else default})"
-        choices = field.metadata.get("choices")
+        default = getattr(defaults, field.name)
+        flag, shown = "--" + field.name.replace("_", "-"), " ".join(default) if isinstance(default, list) else default
+        help = f"{field.metadata['help']} (default: {shown})"
         if get_origin(field.type) is list:
             parser.add_argument(flag, nargs="+", type=get_args(field.type)[0], default=default, help=help)
         else:
-            parser.add_argument(flag, type=field.type, default=default, choices=choices, help=help)  # type: ignore[arg-type]
+            choices = field.metadata.get("choices")
+            parser.add_argument(flag, type=field.type, default=default, choices=choices, help=help)
 
 
 def from_options(config: type[T], options: argparse.Namespace) -> T:

@@ -1,4 +1,4 @@
-"""What a training says while it runs: a progress bar with losses, log.jsonl, and a clear stop when a loss is no number."""
+"""What a training says: a progress bar with losses, log.jsonl, and a clear stop when a loss is no number."""
 
 import json
 import math
@@ -18,13 +18,19 @@ class Log:
         self.file = open(run / "log.jsonl", "a") if writes else None  # noqa: SIM115 (closed in `close`)
         self.bar = tqdm(total=steps, initial=start, dynamic_ncols=True, disable=not writes)
         self.means: dict[str, float] = {}
+        self.skipped = 0
 
-    def step(self, step: int, losses: dict[str, float]) -> None:
-        """Count one step. Raises NotFinite before anything could be saved of it."""
+    def step(self, step: int, losses: dict[str, float], skipped: int = 0) -> None:
+        """Count one step; tell of newly skipped pictures. Raises NotFinite, so that nothing of such a step is saved."""
         for name, value in losses.items():
             if not math.isfinite(value):
-                raise NotFinite(f"loss '{name}' is {value} at step {step}: resume with a lower learning rate, last.pt is good")
+                raise NotFinite(
+                    f"loss '{name}' is {value} at step {step}: resume with a lower learning rate, last.pt is good"
+                )
             self.means[name] = value + 0.95 * (self.means.get(name, value) - value)
+        if skipped > self.skipped:
+            self.say(f"{skipped} broken pictures skipped so far")
+            self.skipped = skipped
         self.bar.update()
         self.bar.set_postfix({name: f"{value:.3f}" for name, value in self.means.items()}, refresh=False)
 

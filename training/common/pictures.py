@@ -7,6 +7,7 @@ Nothing is unpacked: a tar's members are found once and then read by their offse
 import io
 import tarfile
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +37,13 @@ class Pictures:
     reading: `read` raises OSError then, and `first_readable` goes on to the next and counts it in `skipped`.
     """
 
-    def __init__(self, sources: list[str | Path]):
+    def __init__(self, sources: Sequence[str | Path]):
         self.entries = sorted((e for s in sources for e in _entries(Path(s))), key=lambda e: e.name)
         self.skipped: set[str] = set()
         if not self.entries:
-            raise NoPictures(f"no pictures in {', '.join(map(str, sources)) or 'an empty list'}: name a folder or tars of JPEGs")
+            raise NoPictures(
+                f"no pictures in {', '.join(map(str, sources)) or 'an empty list'}: name a folder or tars of JPEGs"
+            )
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -66,14 +69,17 @@ class Pictures:
         raise NoPictures(f"none of the {len(self)} pictures can be read")
 
     def split(self, one_in: int) -> tuple["Pictures", "Pictures"]:
-        """(training, held out): by a hash of the name, so that adding pictures moves none across. At least one is held out."""
+        """(training, held out): by a hash of the name, so that adding pictures moves none across.
+
+        At least one is held out; raises NoPictures for fewer than two.
+        """
         if len(self) < 2:
             raise NoPictures("one picture is too few: some are held out from training")
         hashes = {e.name: zlib.crc32(e.name.encode()) for e in self.entries}
         held = {name for name, hash in hashes.items() if hash % one_in == 0} or {min(hashes, key=hashes.__getitem__)}
         return self._subset(lambda e: e.name not in held), self._subset(lambda e: e.name in held)
 
-    def _subset(self, keep) -> "Pictures":
+    def _subset(self, keep: Callable[[Entry], bool]) -> "Pictures":
         part = object.__new__(Pictures)
         part.entries, part.skipped = [e for e in self.entries if keep(e)], set()
         return part

@@ -7,6 +7,7 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -15,7 +16,7 @@ class NotARun(ValueError):
     """A folder that is no run directory, or not of the expected recipe; the message says what to name instead."""
 
 
-def create(run: Path, recipe: str, config) -> None:
+def create(run: Path, recipe: str, config: Any) -> None:
     """Make the folder and save the recipe's name and its configuration (a dataclass)."""
     create_folder(run, {"recipe": recipe, **asdict(config)})
 
@@ -31,10 +32,12 @@ def read_config(run: Path) -> dict:
     try:
         return json.loads((run / "config.json").read_text())
     except (OSError, ValueError) as error:
-        raise NotARun(f"{run} is no run directory (no readable config.json): name a folder that a training wrote") from error
+        raise NotARun(
+            f"{run} is no run directory (no readable config.json): name a folder that a training wrote"
+        ) from error
 
 
-def write_json(path: Path, value) -> None:
+def write_json(path: Path, value: Any) -> None:
     """Write JSON beside `path` and rename."""
     beside = path.with_name(path.name + ".new")
     beside.write_text(json.dumps(value, indent=1) + "\n")

@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+
 class Conv(nn.Conv2d):
     """Convolution with bias and ReLU; padded to the same size unless `valid`."""
 
@@ -49,7 +50,11 @@ class InceptionV3(nn.Module):
 
     def _stem(self) -> None:
         c = self.convs
-        c["conv"], c["conv_1"], c["conv_2"] = Conv(3, 32, 3, 2, valid=True), Conv(32, 32, 3, valid=True), Conv(32, 64, 3)
+        c["conv"], c["conv_1"], c["conv_2"] = (
+            Conv(3, 32, 3, 2, valid=True),
+            Conv(32, 32, 3, valid=True),
+            Conv(32, 64, 3),
+        )
         c["conv_3"], c["conv_4"] = Conv(64, 80, 1), Conv(80, 192, 3, valid=True)
 
     def _tower(self, name: str, sizes: list[tuple]) -> None:
@@ -86,7 +91,11 @@ class InceptionV3(nn.Module):
         return x
 
     def _block(self, x: Tensor, name: str, first: int, second: int) -> Tensor:
-        branches = [self.convs[f"{name}_conv"](x), self._chain(x, f"{name}_tower", first), self._chain(x, f"{name}_tower_1", second)]
+        branches = [
+            self.convs[f"{name}_conv"](x),
+            self._chain(x, f"{name}_tower", first),
+            self._chain(x, f"{name}_tower_1", second),
+        ]
         return torch.cat([*branches, self.convs[f"{name}_tower_2_conv"](_pool(x))], 1)
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
@@ -114,7 +123,7 @@ class InceptionV3(nn.Module):
 class InceptionStylePredictor(nn.Module):
     """Style picture [N,3,H,W] in [0,1] -> style vector [N,100]."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.trunk = InceptionV3("mixed_7")
         self.head = nn.Linear(768, 100)

@@ -27,7 +27,9 @@ def load_pair(run: Path, name: str = "best.pt") -> Pair:
     """The networks of `run`. Raises NotARun."""
     config, state = runs.read_config(run), runs.load(run, name)
     if config.get("predictor") not in PREDICTORS or "transformer" not in state:
-        raise runs.NotARun(f"{run} holds no style networks (recipe {config.get('recipe')}): name a run of distill/run.py")
+        raise runs.NotARun(
+            f"{run} holds no style networks (recipe {config.get('recipe')}): name a run of distill/run.py"
+        )
     predictor, transformer = PREDICTORS[config["predictor"]](), StyleTransformer()
     try:
         predictor.load_state_dict(state["predictor"])

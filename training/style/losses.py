@@ -35,7 +35,7 @@ def _mean_relative(a: dict[str, Tensor], b: dict[str, Tensor], layers: tuple[str
 class PerceptualLosses(nn.Module):
     """painted, photo, style: [N,3,H,W] in [0,1] -> {'style', 'strokes', 'content'}: [N] each. Weights stay frozen."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.vgg, self.inception = Vgg16(), InceptionV3("mixed_4")
         self.requires_grad_(False)

@@ -13,7 +13,7 @@ MobileNetV2: Inverted Residuals and Linear Bottlenecks, Sandler et al. 2018 (arX
     linear        624 -> 100
 
 Style is a statistic at several scales, so the head reads mean and deviation of four stages; what is cut off
-(1.2 M parameters for 8x8 positions) bought nothing but bytes. Batch norm is folded into the convolutions' weight and bias.
+(1.2 M parameters for 8x8 positions) would double the bytes. Batch norm is folded into the convolutions.
 1.07 M parameters.
 """
 
@@ -45,7 +45,10 @@ class Bottleneck(nn.Module):
 class MobileNetStylePredictor(nn.Module):
     """Style picture [N,3,H,W] in [0,1] -> style vector [N,100]."""
 
-    def __init__(self):
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self) -> None:
         super().__init__()
         self.conv0 = nn.Conv2d(3, 32, 3, 2, 1)
         self.stages = nn.ModuleList()
@@ -70,7 +73,7 @@ class MobileNetStylePredictor(nn.Module):
     def load_imagenet(self, weights: dict[str, Tensor]) -> None:
         """Take ImageNet weights in the ONNX model zoo's names, folding each batch norm into its convolution."""
         fold(self.conv0, weights, "features_conv0", "features_batchnorm0")
-        for i, block in enumerate(b for stage in self.stages for b in stage):
+        for i, block in enumerate(b for stage in self.stages for b in stage.children()):
             for k in range(3):
                 prefix = f"features_linearbottleneck{i}_"
                 fold(getattr(block, f"conv{k}"), weights, f"{prefix}conv{k}", f"{prefix}batchnorm{k}")

@@ -24,7 +24,7 @@ VECTOR = 100
 
 
 def _mean(x: Tensor) -> Tensor:
-    """[N,C,H,W], H and W even -> [N,C,1,1]. Pooled first: TF.js takes 8 times longer for a mean over H and W at once."""
+    """[N,C,H,W], H and W even -> [N,C,1,1]. Pooled first: TF.js takes 8 times as long for a mean over all."""
     return F.avg_pool2d(x, 2).mean((2, 3), keepdim=True)
 
 
@@ -44,8 +44,14 @@ class Block(nn.Module):
 
     def __init__(self, channels: int):
         super().__init__()
-        self.depthwise1, self.pointwise1 = conv(channels, channels, 3, channels), nn.Conv2d(channels, channels, 1)
-        self.depthwise2, self.pointwise2 = conv(channels, channels, 3, channels), nn.Conv2d(channels, channels, 1)
+        self.depthwise1, self.pointwise1 = (
+            conv(channels, channels, 3, channels),
+            nn.Conv2d(channels, channels, 1),
+        )
+        self.depthwise2, self.pointwise2 = (
+            conv(channels, channels, 3, channels),
+            nn.Conv2d(channels, channels, 1),
+        )
 
     def forward(self, x: Tensor, first: tuple[Tensor, Tensor], second: tuple[Tensor, Tensor]) -> Tensor:
         y = F.relu(instance_norm(self.pointwise1(self.depthwise1(x)), *first))
@@ -59,10 +65,14 @@ class StyleTransformer(nn.Module):
         super().__init__()
         self.stem = nn.Conv2d(3, channels, 8, 4, 2, padding_mode="reflect")
         self.blocks = nn.ModuleList([Block(channels) for _ in range(blocks)])
-        self.exit_depthwise, self.exit_pointwise = conv(channels, channels, 3, channels), nn.Conv2d(channels, 4 * exit, 1)
+        self.exit_depthwise, self.exit_pointwise = (
+            conv(channels, channels, 3, channels),
+            nn.Conv2d(channels, 4 * exit, 1),
+        )
         self.exit_half, self.exit_full = conv(exit, exit, 3), conv(exit, 12, 3)
         self.norms = [channels] * (2 * blocks + 1) + [4 * exit]
         self.style = nn.Conv2d(VECTOR, 2 * sum(self.norms), 1)
+        assert self.style.bias is not None
         nn.init.normal_(self.style.weight, std=0.03)
         for scale, shift in self._by_norm(self.style.bias, 0):
             nn.init.ones_(scale)

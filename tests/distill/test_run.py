@@ -1,0 +1,115 @@
+"""Promises of `python distill/run.py`."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from distill.run import Config, distil, main, smoke
+from distill.smoke import make_pictures, make_teacher
+from training.common import runs
+from training.export import exports
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("distill")
+    smoke(folder)
+    return folder
+
+
+@pytest.fixture
+def config(folder) -> Config:
+    return Config(
+        photos=[str(folder / "photos")], styles=[str(folder / "styles")], teacher=str(folder / "teacher"),
+        steps=3, batch=1, views=2, size=96, teacher_steps=1, joint_from=1, validate_every=3, save_every=1,
+        precision="float32",
+    )  # fmt: skip
+
+
+def test_the_smoke_run_leaves_a_whole_run_directory(folder):
+    run = folder / "run"
+    assert {"config.json", "last.pt", "best.pt", "log.jsonl", "samples"} <= {p.name for p in run.iterdir()}
+    assert len(list((run / "samples").glob("*.jpg"))) == 2
+    assert runs.read_config(run)["recipe"] == "distill"
+
+
+def test_a_run_offers_both_networks_to_the_converter(folder):
+    predictor, transformer = exports(folder / "run")
+    assert (predictor.name, transformer.name) == ("style-predictor", "style-transformer")
+    assert predictor.manifest["style_space"] == transformer.manifest["style_space"]
+    assert len(transformer.manifest["photo_mean_vector"]) == 100
+
+
+def test_the_students_learn(folder, config):
+    distil(folder / "longer", replace(config, steps=12, batch=2, views=4, learning_rate=5e-3, teacher_steps=0))
+    lines = [line for line in (folder / "longer" / "log.jsonl").read_text().splitlines() if "total" in line]
+    totals = [float(line.split('"total": ')[1].split(",")[0].rstrip("}")) for line in lines]
+    assert totals[-1] < totals[0]
+
+
+def test_a_run_killed_at_any_moment_goes_on_to_the_same_weights(folder, config):
+    distil(folder / "whole", config)
+    options = [f"--{k.replace('_', '-')}" for k in ("photos", "styles", "teacher", "steps", "batch", "views", "size")]
+    values = [config.photos[0], config.styles[0], config.teacher, "3", "1", "2", "96"]
+    rest = ["--teacher-steps=1", "--joint-from=1", "--validate-every=3", "--save-every=1", "--precision=float32"]
+    program = "import sys; from distill import run; run.open_weights = lambda folder: {}; run.main(sys.argv[1:])"
+    command = [sys.executable, "-c", program, "--run", str(folder / "killed"), *rest]
+    command += [word for pair in zip(options, values, strict=True) for word in pair]
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
+    while not (folder / "killed" / "last.pt").exists() and process.poll() is None:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    distil(folder / "killed", config, resume=True)
+    whole, killed = (runs.load(folder / name) for name in ("whole", "killed"))
+    assert killed["step"] == whole["step"] == 3
+    for name, weight in whole["transformer"].items():
+        assert torch.equal(weight, killed["transformer"][name]), name
+
+
+def test_a_broken_picture_among_good_ones_does_not_stop_the_training(folder, config, capfd):
+    styles = make_pictures(folder / "broken-styles", 3, count=8)
+    for name in ("000.png", "003.png", "005.png"):
+        (styles / name).write_bytes(b"no picture")
+    distil(folder / "with-broken", replace(config, styles=[str(styles)], steps=8, views=4, validate_every=8))
+    assert runs.load(folder / "with-broken")["step"] == 8
+    assert "broken pictures skipped" in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--photos", "nowhere"], "nowhere: no such folder or tar of pictures"),
+        (["--weights", "nowhere"], "nowhere: put vgg16"),
+        (["--magenta", "nowhere"], "nowhere: put Magenta's style_predict"),
+        (["--teacher", "nowhere"], "nowhere is no run directory"),
+        (["--resume", "nowhere"], "nowhere is no run directory"),
+        (["--batch", "9", "--views", "8"], "--batch 9 is over --views 8"),
+        (["--size", "100"], "--size 100: name a multiple of 8"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_in_one_sentence(folder, tmp_path, monkeypatch, options, sentence):
+    monkeypatch.chdir(tmp_path)
+    if "--weights" not in options:
+        monkeypatch.setattr("distill.run.open_weights", lambda folder: {})
+    good = ["--photos", str(folder / "photos"), "--styles", str(folder / "styles")]
+    good += ["--teacher", str(make_teacher(tmp_path / "teacher"))] if "--magenta" not in options else []
+    with pytest.raises(SystemExit) as stop:
+        main([*good, *options])
+    assert sentence in str(stop.value)
+    assert "\n" not in str(stop.value)
+
+
+def test_a_finished_run_is_not_overwritten(folder, monkeypatch):
+    monkeypatch.setattr("distill.run.open_weights", lambda folder: {})
+    with pytest.raises(SystemExit, match="holds a training already"):
+        main(["--run", str(folder / "run")])

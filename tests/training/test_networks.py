@@ -1,0 +1,76 @@
+"""Promises of the style networks: sizes, layouts, what a small device can afford."""
+
+import pytest
+import torch
+
+from training.style.inception_v3 import InceptionStylePredictor, InceptionV3
+from training.style.mobilenet_v2 import MobileNetStylePredictor, fold
+from training.style.transformer import StyleTransformer, instance_norm
+
+
+def parameters(network: torch.nn.Module) -> int:
+    return sum(p.numel() for p in network.parameters())
+
+
+def test_the_transformer_keeps_within_its_published_size():
+    assert parameters(StyleTransformer()) == 272_100
+
+
+def test_the_small_predictor_is_an_eighth_of_the_large_one():
+    assert parameters(MobileNetStylePredictor()) == 1_069_892
+    assert parameters(InceptionStylePredictor()) > 8 * parameters(MobileNetStylePredictor())
+
+
+@pytest.mark.parametrize("size", [(64, 96), (128, 72)])
+def test_a_painted_picture_has_the_photos_size_and_range(size):
+    painted = StyleTransformer()(torch.rand(2, 3, *size), torch.randn(2, 100))
+    assert painted.shape == (2, 3, *size)
+    assert painted.min() >= 0
+    assert painted.max() <= 1
+
+
+def test_the_vector_changes_the_picture():
+    network, photo = StyleTransformer(), torch.rand(1, 3, 64, 64)
+    assert (network(photo, torch.randn(1, 100)) - network(photo, torch.randn(1, 100))).abs().mean() > 1e-3
+
+
+def test_an_untrained_exit_shows_no_checkerboard():
+    """Depth to space begins as nearest-neighbour resize: the four pixels of each 2 x 2 cell are equal."""
+    painted = StyleTransformer()(torch.rand(1, 3, 64, 64), torch.randn(1, 100))
+    cells = painted.unfold(2, 2, 2).unfold(3, 2, 2).flatten(4)
+    assert (cells - cells[..., :1]).abs().max() < 1e-6
+
+
+def test_instance_norm_sets_mean_and_deviation_of_each_channel():
+    x = instance_norm(torch.randn(2, 3, 32, 32) * 5 + 7, torch.full((2, 3, 1, 1), 2.0), torch.full((2, 3, 1, 1), 0.5))
+    assert torch.allclose(x.mean((2, 3)), torch.tensor(0.5), atol=1e-4)
+    assert torch.allclose(x.std((2, 3), correction=0), torch.tensor(2.0), atol=1e-3)
+
+
+@pytest.mark.parametrize("network", [InceptionStylePredictor, MobileNetStylePredictor])
+def test_a_predictor_takes_any_size(network):
+    predictor = network().eval()
+    assert predictor(torch.rand(2, 3, 256, 256)).shape == (2, 100)
+    assert predictor(torch.rand(1, 3, 160, 224)).shape == (1, 100)
+
+
+def test_inception_taps_have_the_papers_shapes():
+    features = InceptionV3()(torch.rand(1, 3, 299, 299))
+    assert features["conv_4"].shape[1:] == (192, 71, 71)
+    assert features["mixed_2"].shape[1:] == (288, 35, 35)
+    assert features["mixed_7"].shape[1:] == (768, 17, 17)
+
+
+def test_a_trunk_cut_short_holds_no_later_weights():
+    assert not [name for name in InceptionV3("mixed_2").convs if name.startswith("mixed_3")]
+
+
+def test_a_folded_convolution_equals_convolution_and_batch_norm():
+    plain, norm = torch.nn.Conv2d(3, 4, 3, bias=False), torch.nn.BatchNorm2d(4).eval()
+    torch.nn.init.uniform_(norm.weight)
+    norm.running_mean.uniform_(), norm.running_var.uniform_(0.5, 2)
+    weights = {"conv_weight": plain.weight, "norm_gamma": norm.weight, "norm_beta": norm.bias}
+    weights |= {"norm_running_mean": norm.running_mean, "norm_running_var": norm.running_var}
+    folded, x = torch.nn.Conv2d(3, 4, 3), torch.rand(1, 3, 8, 8)
+    fold(folded, weights, "conv", "norm")
+    assert torch.allclose(folded(x), norm(plain(x)), atol=1e-5)
