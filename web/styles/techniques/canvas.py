@@ -147,6 +147,13 @@ def stretch(field: Array) -> Array:
     return np.clip((field - low) / (high - low + 1e-9), 0, 1)
 
 
+def streaks(rng: Random, length: int, upright: bool = False) -> Array:
+    """The marks a dry brush leaves along x (or y when `upright`), `length` px long, in [0, 1]."""
+    axis = 0 if upright else 1
+    hairs = ndimage.uniform_filter1d(rng.random((SIZE, SIZE), dtype=np.float32), length, axis, mode="wrap")
+    return stretch(ndimage.gaussian_filter1d(hairs, 0.9, 1 - axis, mode="wrap"))
+
+
 def scatter(rng: Random, spacing: float, mask: Array | None = None) -> Array:
     """Jittered grid of points about `spacing` px apart in random order -> [n, 2], kept where mask > random."""
     line = np.arange(-spacing / 2, SIZE + spacing, spacing)

@@ -33,8 +33,8 @@ def chalk(sheet: Array, tooth: Array, guide: Array, angle: Array, rng: Random, s
 def lavender(rng: Random) -> Array:
     """Rows of lavender running to a farmhouse under an apricot evening sky."""
     x, y = grid()
-    tooth = stretch(0.65 * noise(rng, 210, 2) + 0.5 * noise(rng, 110, 2, (1, 1.6)))
-    sheet = flat("#241f3a") * (0.85 + 0.3 * tooth)[..., None]
+    tooth = stretch(0.7 * noise(rng, 420, 1) + 0.35 * noise(rng, 160, 2, (1, 1.6)))
+    sheet = flat("#a0879a") * (0.85 + 0.3 * tooth)[..., None]
     horizon = ridge(rng, 0.44, 0.018, 3)
     guide = ramp((y / 0.44 + 0.25 * (noise(rng, 4, 3, (0.7, 2.5)) - 0.5)).clip(0, 1), ["#4f7fc0", "#8fb8d8", "#f2d6b8", "#ffb878", "#ff8a5f"])
     guide = blend(guide, "#fff0b0", disc(0.72, 0.33, 0.05, 0.02))
@@ -52,7 +52,7 @@ def lavender(rng: Random) -> Array:
     heading = np.arctan2(depth + 0.03, (x - 0.60)) + 0.0
     angle = np.where(field > 0.5, heading + np.where(crest < bush, 0.9 * np.sign(row - np.round(row)), 0), 0.5)
     guide = farm(guide)
-    for spacing, width, length, cover, turn in ((13, 9, 70, 0.62, 0.0), (13, 8, 60, 0.60, 1.15), (11, 6, 46, 0.62, 0.25), (11, 5, 38, 0.66, -0.7)):
+    for spacing, width, length, cover, turn in ((13, 10, 70, 0.85, 0.0), (13, 8, 60, 0.74, 1.15), (11, 6, 46, 0.76, 0.25), (11, 5, 38, 0.80, -0.7)):
         sheet = chalk(sheet, tooth, guide, angle + turn * np.where(field > 0.5, 0.45, 1), rng, spacing, width, length, cover)
     sharp = smoothstep(0.10, 0.0, np.abs(y - 0.41))
     sheet = chalk(sheet, tooth, guide, np.full_like(x, 1.35), rng, 7, 5, 15, 0.85, sharp)

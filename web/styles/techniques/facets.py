@@ -33,7 +33,7 @@ def arrangement(rng: Random, count: int) -> tuple[Array, Array]:
 def still_life(rng: Random) -> Array:
     """Guitar, bottle, glass, fruit and a newspaper on a tilted table, as flat shaded shapes."""
     x, y = grid()
-    guide = ramp(stretch(noise(rng, 3, 3) + y * 0.6), ["#6f7a74", "#a39a80", "#c9b58a"])
+    guide = ramp(stretch(noise(rng, 3, 3) + x - 0.6 * y), ["#2f4a52", "#5f7f78", "#a8a27a", "#d9b878", "#c9825a"])
     guide = blend(guide, ramp(stretch(noise(rng, 4, 3)), ["#5a3420", "#8f5a2c", "#b37a3c"]), polygon([(0.08, 0.62), (0.90, 0.52), (1.0, 0.90), (0.12, 1.02)]))
     paper = polygon([(0.10, 0.70), (0.40, 0.61), (0.47, 0.86), (0.16, 0.95)])
     print_lines = 0.5 + 0.5 * np.sin((y + 0.28 * x) * 330)
@@ -62,13 +62,13 @@ def still_life(rng: Random) -> Array:
 def cubist(rng: Random) -> Array:
     """The still life broken into facets, each a little displaced, turned and lit from its own side."""
     guide = still_life(rng)
-    labels, edge = arrangement(rng, 26)
+    labels, edge = arrangement(rng, 17)
     count = int(labels.max()) + 1
     y, x = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32)
     area = np.bincount(labels.ravel(), minlength=count).clip(1)
     cx, cy = (np.bincount(labels.ravel(), v.ravel(), count) / area for v in (x, y))
-    turn, zoom = rng.normal(0, 0.14, count), rng.uniform(0.86, 1.12, count)
-    shift = rng.normal(0, 24, (2, count))
+    turn, zoom = rng.normal(0, 0.10, count), rng.uniform(0.90, 1.10, count)
+    shift = rng.normal(0, 17, (2, count))
     dx, dy = x - cx[labels], y - cy[labels]
     c, s = np.cos(turn)[labels] * zoom[labels], np.sin(turn)[labels] * zoom[labels]
     at = np.stack([cy[labels] + s * dx + c * dy + shift[1][labels], cx[labels] + c * dx - s * dy + shift[0][labels]])
@@ -77,14 +77,15 @@ def cubist(rng: Random) -> Array:
     slope = (dx * np.cos(light)[labels] + dy * np.sin(light)[labels]) / np.sqrt(area)[labels]
     view = view * (1.0 + 0.55 * np.clip(slope, -0.8, 0.8))[..., None]
     view = blend(view, "#2a1d16", smoothstep(34, 0, edge) * (slope < 0) * 0.55)
-    view = blend(view, "#f3e6c4", smoothstep(5.0, 2.5, edge) * (slope > 0.1) * 0.75)
-    view = blend(view, "#17110e", smoothstep(3.4, 1.6, edge) * (slope <= 0.1) * 0.9)
     oil = Oil(view, rng)
     angle = (light + np.pi / 2)[labels] + 0.3 * (noise(rng, 8, 2) - 0.5)
     inner = smoothstep(4, 18, edge)
     oil.layer(view, angle, 15, 16, 30, mask=inner, jitter=0.06, streak=0.10)
     oil.layer(view, angle, 10, 8, 16, mask=smoothstep(2, 6, edge), jitter=0.06, streak=0.08)
-    return oil.varnished(1.8, 0.15) * weave(0.025, rng)[..., None]
+    painted = 0.55 * oil.varnished(1.8, 0.15) + 0.45 * view
+    painted = blend(painted, "#f7e9c4", smoothstep(5.0, 2.5, edge) * (slope > 0.1) * 0.8)
+    painted = blend(painted, "#17110e", smoothstep(4.2, 2.2, edge) * (slope <= 0.1) * 0.9)
+    return grain(painted * weave(0.04, rng)[..., None], rng, 0.012)
 
 
 def low_poly(rng: Random) -> Array:
@@ -105,7 +106,7 @@ def low_poly(rng: Random) -> Array:
     guide = blend(guide, ramp(stretch(noise(rng, 7, 3) + 0.7 * (x - y)), ["#0a1030", "#1f2f5f", "#3f3a7a"]), shore)
     edges += [smoothstep(lake, lake + 0.001, y), shore]
     detail = np.maximum.reduce([np.hypot(*np.gradient(ndimage.gaussian_filter(e, 2))) for e in edges])
-    points = np.vstack([scatter(rng, 62), scatter(rng, 20, (detail > 0.08) * 0.9), [(0, 0), (SIZE, 0), (0, SIZE), (SIZE, SIZE)]])
+    points = np.vstack([scatter(rng, 92), scatter(rng, 19, (detail > 0.05) * 0.95), [(0, 0), (SIZE, 0), (0, SIZE), (SIZE, SIZE)]])
     return folded(guide, points, rng)
 
 
@@ -118,7 +119,7 @@ def folded(guide: Array, points: Array, rng: Random) -> Array:
     count = len(mesh.simplices)
     area = np.bincount(label, minlength=count).clip(1)
     mean = np.stack([np.bincount(label, guide[..., c].ravel(), count) / area for c in range(3)], 1)
-    mean = mean * rng.uniform(0.84, 1.16, (count, 1))
+    mean = mean * rng.uniform(0.80, 1.20, (count, 1))
     where = mesh.transform[label]
     two = np.einsum("nij,nj->ni", where[:, :2], pixels - where[:, 2])
     bary = np.concatenate([two, 1 - two.sum(1, keepdims=True)], 1)
@@ -127,54 +128,50 @@ def folded(guide: Array, points: Array, rng: Random) -> Array:
     label = label.reshape(SIZE, SIZE)
     face = mean[label].astype(np.float32) * (1 + 0.20 * slope)[..., None]
     scale = np.sqrt(area)[label]
-    face = blend(face, face * 1.45 + 0.05, smoothstep(3.2, 1.0, near * scale) * 0.8)
+    face = blend(face, face * 1.25 + 0.03, smoothstep(2.6, 0.8, near * scale) * 0.6)
     fibre = stretch(noise(rng, 130, 3)) * 0.7 + stretch(noise(rng, 30, 3, (2, 1))) * 0.6
     return grain(relief(face, fibre, 0.5), rng, 0.022)
 
 
+def swallow(span: float, beat: float) -> Array:
+    """Outline of a swallow about (0, 0) flying right; `beat` in [-1, 1] lifts its wings."""
+    up = -0.62 * beat
+    knots = [(0.56, -0.02), (0.34, -0.12), (0.10, -0.12), (-0.30, -0.30 + up), (-0.62, -0.42 + 1.5 * up), (-0.22, -0.02 + 0.3 * up), (-0.34, 0.02), (-0.95, -0.10),
+             (-0.58, 0.06), (-0.98, 0.20), (-0.32, 0.13), (-0.02, 0.16), (0.10, 0.55 - 0.6 * up), (0.02, 0.85 - up), (0.34, 0.40 - 0.4 * up), (0.34, 0.12), (0.56, -0.02)]
+    return curve(knots, 160) * span
+
+
 def futurist(rng: Random) -> Array:
-    """A racing machine: wheels and bodies repeated along their motion, rays of force and light."""
+    """Flight of swallows: one bird at every instant of its swoop, over planes cut by arcs and lines of force."""
     x, y = grid()
-    focus = (0.86, 0.60)
-    turn, far = np.arctan2(y - focus[1], x - focus[0]), np.hypot(x - focus[0], y - focus[1])
-    wedge = np.floor((turn / np.pi + 1) * 17 + 0.25 * np.sin(far * 9))
-    tone = rng.random(64)[wedge.astype(int) % 64]
-    guide = ramp((0.55 * tone + 0.45 * (1 - far)).clip(0, 1), ["#101c3c", "#1f4a6f", "#3f8f8f", "#d9a43f", "#f6dfa0"])
-    angle = turn
-    for k in range(11):
-        t = k / 10
-        cx, scale = 0.02 + 0.66 * t**1.15, 0.72 + 0.42 * t
-        strength = 0.28 + 0.5 * t
-        hull = curve([(-0.26, 0.06), (-0.20, -0.04), (-0.02, -0.13), (0.12, -0.10), (0.30, 0.0), (0.34, 0.07), (0.0, 0.09), (-0.26, 0.06)], 50)
-        body = polygon(hull * scale + [cx, 0.60])
-        red = ramp((0.5 + (y - 0.60) * 3.4 + 0.2 * np.sin(x * 44)).clip(0, 1), ["#ffd9a0", "#f0592a", "#b01f2a", "#3f0f2a"])
-        guide = blend(guide, red, body * strength)
-        for ox, r in ((-0.15, 0.105), (0.20, 0.095)):
-            hx, hy = cx + ox * scale, 0.695
-            spin, reach = np.arctan2(y - hy, x - hx), np.hypot(x - hx, y - hy) / (r * scale)
-            spokes = 0.5 + 0.5 * np.cos(spin * 7 + reach * 2.5 - k)
-            wheel = ramp((0.6 * spokes + 0.4 * reach).clip(0, 1), ["#0d1020", "#2f3a5f", "#e8c98a", "#fff4d8"])
-            guide = blend(guide, wheel, (reach < 1) * strength * (0.45 + 0.55 * ((reach > 0.78) | (reach < 0.2))))
-            angle = np.where(reach < 1, spin + np.pi / 2, angle)
-    for radius in np.arange(0.12, 1.2, 0.105):
-        arc = smoothstep(0.022, 0.0, np.abs(np.hypot(x - 1.02, (y - 0.63) * 1.15) - radius)) * (y < 0.70)
-        guide = blend(guide, ramp(np.full_like(x, (radius * 1.7) % 1), ["#f9efc8", "#f2b83f", "#4fb0b0", "#e8602f"]), arc * 0.55)
-    speed = lines_of_speed(rng)
-    ground = smoothstep(0.78, 0.80, y)
-    guide = blend(guide, ramp(stretch(noise(rng, 9, 3, (0.3, 6)) + 0.3 * y), ["#1a1426", "#5a2f3a", "#c97a3f", "#f2d79a", "#2f5a6f"]), ground)
-    guide = blend(guide, "#fff3cf", speed * 0.7)
-    angle = np.where(y > 0.79, 0.05 * np.sin(x * 9), angle)
+    planes = np.zeros((SIZE, SIZE), np.float32)
+    angle = np.arctan2(y - 1.25, x + 0.15) + np.pi / 2
+    for cx, cy, step, weight in ((-0.15, 1.25, 0.145, 1.0), (1.2, 1.05, 0.19, 0.8), (0.25, -0.5, 0.21, 0.7)):
+        reach = np.hypot(x - cx, y - cy) / step
+        planes += weight * (np.floor(reach) % 2 + 0.55 * (reach % 1))
+    warm = ramp(stretch(planes), ["#0f2748", "#1f5a86", "#3fa0a8", "#f4e3b0", "#f2b03f", "#e2602f"])
+    cool = ramp(stretch(planes), ["#1a1236", "#3a2f7a", "#2f7fae", "#bfe0d0", "#f7d98a", "#f08a4a"])
+    guide = blend(warm, cool, smoothstep(0.35, 0.75, x * 0.7 + y * 0.6))
+    for turn in (0.55, 0.80, 1.05, 1.32):
+        beam = (x + 0.15) * np.sin(turn) - (1.25 - y) * np.cos(turn)
+        guide = blend(guide, guide * 1.35 + 0.05, smoothstep(0.0, 0.004, beam) * smoothstep(0.075, 0.02, beam) * 0.8)
+    sharp = np.zeros_like(x)
+    for k in range(10):
+        t = k / 9
+        cx, cy = 0.02 + 0.74 * t, 0.80 - 0.20 * t - 0.42 * t**2.2 + 0.10 * np.sin(t * np.pi)
+        heading = -0.10 - 0.85 * t
+        bird = swallow(0.13 + 0.20 * t, np.sin(k * 1.25))
+        c, s = np.cos(heading), np.sin(heading)
+        mask = polygon(np.stack([cx + bird[:, 0] * c - bird[:, 1] * s, cy + bird[:, 0] * s + bird[:, 1] * c], 1))
+        across = ((y - cy) * c - (x - cx) * s) / (0.13 + 0.20 * t)
+        plumage = ramp((0.5 + 0.9 * across).clip(0, 1), ["#0b1030", "#1f3f8f", "#2f6fc0", "#f7ead0", "#e2502f"])
+        rim = ndimage.gaussian_filter(mask, 3)
+        guide = blend(guide, "#fff4d2", (rim * (1 - mask) * 1.6).clip(0, 1) * (0.35 + 0.65 * t))
+        guide = blend(guide, plumage, mask * (0.40 + 0.60 * t))
+        angle = np.where(mask > 0.5, heading + 0.5 * np.sin(across * 5), angle)
+        sharp = np.maximum(sharp, (rim > 0.02) * (0.3 + 0.7 * t))
     oil = Oil(guide, rng)
-    oil.layer(guide, angle, 17, 18, 60, jitter=0.06, streak=0.12)
-    oil.layer(guide, angle, 12, 9, 34, jitter=0.08, streak=0.12)
-    return oil.varnished(1.8, 0.2)
-
-
-def lines_of_speed(rng: Random) -> Array:
-    """Thin bright streaks trailing behind the machine."""
-    mask = np.zeros((SIZE, SIZE), np.float32)
-    for _ in range(26):
-        start, level = rng.uniform(-0.1, 0.5), rng.uniform(0.42, 0.9)
-        path = curve([(start, level), (start + 0.2, level - 0.012), (start + rng.uniform(0.3, 0.6), level + 0.01)], 20)
-        mask = np.maximum(mask, polygon(ribbon(path, 0.010 * np.sin(np.linspace(0.05, 3.1, 20)))))
-    return mask
+    oil.layer(guide, angle, 16, 15, 46, jitter=0.06, streak=0.12)
+    oil.layer(guide, angle, 10, 8, 24, jitter=0.07, streak=0.10)
+    oil.layer(guide, angle, 7, 5, 12, mask=sharp, jitter=0.05)
+    return grain(0.7 * oil.varnished(1.9, 0.2) + 0.3 * guide, rng, 0.012)

@@ -60,19 +60,18 @@ def ebru(rng: Random) -> Array:
     """Combed paper: peacock arches in ruby, gold, turquoise and ivory."""
     x, y = grid()
     at = (x + 0.012 * (noise(rng, 5, 2) - 0.5), y + 0.012 * (noise(rng, 5, 2) - 0.5))
-    for cx, cy, turn in ((0.30, 0.30, 3.4), (0.72, 0.62, -3.6), (0.24, 0.80, -2.4), (0.80, 0.16, 2.6)):
-        at = untwist(at, cx, cy, turn, 0.085)
-    at = unwave(at, np.pi / 2, 0.022, 3.2, 0.6)
-    at = uncomb(at, np.pi / 2, 0.062, 0.16, 0.011)
-    at = uncomb(at, -np.pi / 2, 0.062, 0.13, 0.011, 0.031)
-    at = uncomb(at, 0.0, 0.20, 0.35, 0.05)
-    at = uncomb(at, np.pi, 0.20, 0.35, 0.05, 0.10)
+    for cx, cy, turn in ((0.27, 0.30, 2.6), (0.73, 0.66, -2.6), (0.80, 0.20, 1.8), (0.20, 0.80, -1.8)):
+        at = untwist(at, cx, cy, turn, 0.07)
+    at = unwave(at, np.pi / 2, 0.016, 2.5, 0.6)
+    at = uncomb(at, np.pi / 2, 0.125, 0.17, 0.020)
+    at = uncomb(at, -np.pi / 2, 0.125, 0.15, 0.020, 0.0625)
+    at = uncomb(at, 0.0, 0.5, 0.10, 0.10)
     palette = ["#8e1430", "#f0b63a", "#0f8f9a", "#f7ecd2", "#10234f", "#e2562f", "#5fc0b0", "#c23a6a"]
-    placed = [(*rng.uniform(-0.25, 1.25, 2), rng.uniform(0.028, 0.085), k % 8) for k in range(190)]
+    placed = [(*rng.uniform(-0.25, 1.25, 2), rng.uniform(0.035, 0.105), int(rng.integers(8))) for _ in range(210)]
     ink, depth = drops(at, placed, 4)
     colour = rgb(palette)[ink] * (0.90 + 0.22 * np.sqrt(depth))[..., None]
-    vein = np.hypot(*np.gradient(depth + ink * 0.3)) > 0.05
-    return finished(blend(colour, "#17121a", vein * 0.35), rng)
+    vein = np.hypot(*np.gradient(ink.astype(np.float32))) > 0.4
+    return finished(blend(colour, "#17121a", vein * 0.30), rng)
 
 
 def suminagashi(rng: Random) -> Array:
@@ -83,10 +82,10 @@ def suminagashi(rng: Random) -> Array:
     for cx, cy, turn in ((0.25, 0.62, 1.3), (0.78, 0.40, -1.4), (0.55, 0.9, 1.0)):
         at = untwist(at, cx, cy, turn, 0.16)
     placed = []
-    centres = [(0.30, 0.35), (0.74, 0.70), (0.80, 0.16), (0.10, 0.88)]
-    for k in range(150):
-        cx, cy = centres[int(rng.choice(4, p=[0.38, 0.34, 0.16, 0.12]))]
-        placed.append((cx + rng.normal(0, 0.006), cy + rng.normal(0, 0.006), rng.uniform(0.018, 0.062), int(rng.choice(6, p=[0.44, 0.2, 0.13, 0.1, 0.08, 0.05]))))
+    centres = [(0.26, 0.32), (0.72, 0.72), (0.88, 0.10), (0.16, 0.86), (0.55, 0.10)]
+    for _ in range(230):
+        cx, cy = centres[int(rng.choice(5, p=[0.34, 0.34, 0.10, 0.14, 0.08]))]
+        placed.append((cx + rng.normal(0, 0.006), cy + rng.normal(0, 0.006), rng.uniform(0.018, 0.062), int(rng.choice(6, p=[0.40, 0.2, 0.15, 0.1, 0.1, 0.05]))))
     ink, depth = drops(at, placed, 0)
     palette = ["#f2eee2", "#16233f", "#2f5f8f", "#0c0e14", "#8fb4c4", "#b8524a"]
     colour = rgb(palette)[ink]

@@ -52,11 +52,11 @@ def crest(draw: ImageDraw.ImageDraw, rng: Random, edge: Array, size: float, side
     for i in np.linspace(0, len(edge) - 1, int(len(edge) * 0.55)).astype(int):
         turn = np.arctan2(tangent[i, 1], tangent[i, 0]) + side * rng.uniform(0.5, 1.7)
         claw(draw, rng, edge[i], turn, size * rng.uniform(0.55, 1.2), 2, curl)
-    for i in range(0, len(edge), 2):
-        r = size * rng.uniform(0.16, 0.34)
-        ring = np.linspace(0, 2 * np.pi, 18)
-        blob = edge[i] + rng.normal(0, size * 0.12, 2) + r * np.stack([np.cos(ring), np.sin(ring)], 1)
-        outlined(draw, blob, FOAM, 3)
+    ruffle = size * (0.22 + 0.16 * np.abs(np.sin(np.linspace(0, len(edge) * 0.55, 4 * len(edge)))))
+    outlined(draw, ribbon(curve(edge, 4 * len(edge)), ruffle), FOAM, 4)
+    for i in range(1, len(edge), 3):
+        turn = np.arctan2(tangent[i, 1], tangent[i, 0]) + side * rng.uniform(0.3, 1.9)
+        claw(draw, rng, edge[i], turn, size * rng.uniform(0.3, 0.6), 1, curl)
 
 
 def breaking_wave(rng: Random) -> Array:
@@ -72,8 +72,8 @@ def breaking_wave(rng: Random) -> Array:
     inner = curve([(0.62, 1.06), (0.70, 0.80), (0.765, 0.60), (0.745, 0.42), (0.63, 0.315), (0.50, 0.295), (0.365, 0.345)], 90)
     swell(draw, rng, outer, inner, 15)
     boat(draw, 0.30, 0.735, 0.23, -0.16)
-    crest(draw, rng, outer[26:], 0.075, -1, -1.3)
-    crest(draw, rng, inner[44:], 0.085, -1, 1.5)
+    crest(draw, rng, outer[26:], 0.085, 1, 1.3)
+    crest(draw, rng, inner[40:], 0.105, -1, 1.4)
     spray(draw, rng)
     for k, (left, peak) in enumerate((((-0.15, 0.90), (0.16, 0.77)), ((0.25, 0.97), (0.52, 0.845)), ((-0.2, 1.05), (0.30, 0.93)))):
         right = peak[0] + 0.42

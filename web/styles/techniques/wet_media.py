@@ -7,6 +7,7 @@ paper's valleys, backruns, wet-in-wet bleeding; washes multiply as glazes do.
 from __future__ import annotations
 
 import numpy as np
+from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from .canvas import (SIZE, Array, Random, below, blend, curve, disc, flat, grain, grid, noise, polygon, ramp, relief, rgb,
@@ -96,19 +97,29 @@ def foreground(sheet: Sheet, border: Array) -> None:
         limbs.append((limb, np.linspace(0.014, 0.003, 24)))
     for limb, width in limbs:
         sheet.wash(polygon(ribbon(limb, width)), "#4a3038", 1.15, 1.0, 0.4, 0.5, 8)
-    crown = np.zeros((SIZE, SIZE), np.float32)
-    for cx, cy, r in ((0.21, 0.30, 0.15), (0.11, 0.40, 0.10), (0.33, 0.41, 0.10), (0.30, 0.24, 0.09), (0.13, 0.24, 0.08)):
-        crown = np.maximum(crown, smoothstep(1.05, 0.75, np.hypot(x - cx, y - cy) / r))
-    for colour, level, power in (("#ffcf4a", 0.28, 0.8), ("#f0822f", 0.46, 0.8), ("#c2382f", 0.62, 0.85), ("#6a2f4a", 0.76, 0.8)):
-        leaf = smoothstep(level, level + 0.07, stretch(noise(rng, 22, 4)) * crown + 0.04 * crown)
-        sheet.wash(leaf * border, colour, power, 1.6, 0.45, 0.4, 10)
-    for _ in range(46):
+    for colour, count, power in (("#ffcf4a", 190, 0.75), ("#f0922f", 170, 0.8), ("#d9482f", 130, 0.85), ("#7a2f4a", 70, 0.8)):
+        sheet.wash(foliage(rng, count) * border, colour, power, 1.6, 0.5, 0.4, 14)
+    blades = np.zeros((3, SIZE, SIZE), np.float32)
+    for k in range(54):
         foot = rng.uniform(0.05, 0.62)
         y0 = 0.94 + rng.uniform(-0.09, 0.02) + 0.1 * (foot - 0.2)
         tall, lean = rng.uniform(0.05, 0.13), rng.uniform(-0.04, 0.05)
         blade = curve([(foot, y0), (foot + lean * 0.4, y0 - tall * 0.6), (foot + lean, y0 - tall)], 16)
-        colour = ("#3f6a2f", "#8a7a1f", "#2f4a4a")[int(rng.integers(3))]
-        sheet.wash(polygon(ribbon(blade, np.linspace(0.008, 0.001, 16))) * border, colour, 0.95, 0.7, 0.2, 0.3, 4)
+        blades[k % 3] = np.maximum(blades[k % 3], polygon(ribbon(blade, np.linspace(0.008, 0.001, 16))))
+    for grass, colour in zip(blades, ("#3f6a2f", "#8a7a1f", "#2f4a4a"), strict=True):
+        sheet.wash(grass * border, colour, 0.95, 0.7, 0.2, 0.3, 4)
+
+
+def foliage(rng: Random, count: int) -> Array:
+    """Mask of leaf dabs, dense within the crown's boughs and loose about them."""
+    mask = Image.new("L", (SIZE, SIZE))
+    draw = ImageDraw.Draw(mask)
+    boughs = np.array([(0.215, 0.30), (0.11, 0.385), (0.33, 0.42), (0.31, 0.28), (0.12, 0.27), (0.20, 0.19), (0.26, 0.38)])
+    for _ in range(count):
+        px, py = (boughs[int(rng.integers(len(boughs)))] + rng.normal(0, 0.042, 2)) * SIZE
+        a, b = rng.uniform(5, 17, 2)
+        draw.ellipse((px - a, py - b, px + a, py + b), fill=255)
+    return np.asarray(mask, np.float32) / 255
 
 
 def splashes(sheet: Sheet, rng: Random, colours: list[str]) -> None:
@@ -117,7 +128,7 @@ def splashes(sheet: Sheet, rng: Random, colours: list[str]) -> None:
     for colour in colours:
         drops = np.zeros((SIZE, SIZE), np.float32)
         for _ in range(16):
-            cx, cy, r = rng.uniform(0.05, 0.95), rng.uniform(0.05, 0.95), rng.uniform(0.0015, 0.0075) ** 1.0
+            cx, cy, r = rng.uniform(0.05, 0.95), rng.uniform(0.05, 0.95), rng.uniform(0.0015, 0.0075)
             drops = np.maximum(drops, smoothstep(r + 0.001, r - 0.001, np.hypot(x - cx, y - cy)))
         sheet.wash(drops, colour, 0.55, 0.8, 0.5, 0.2, 6)
 
@@ -141,9 +152,9 @@ def ink_wash(rng: Random) -> Array:
     water = smoothstep(0.80, 0.86, y) * smoothstep(0.60, 0.80, noise(rng, 6, 3, (0.5, 7)))
     sheet.wash(water, ink, 0.35, 3, 0.1)
     pine(sheet, rng)
-    for k, cx in enumerate((0.57, 0.615, 0.65, 0.70, 0.76)):
-        wing = curve([(cx - 0.018, 0.315 - 0.012 * k), (cx - 0.007, 0.305 - 0.012 * k), (cx, 0.313 - 0.012 * k), (cx + 0.008, 0.303 - 0.012 * k), (cx + 0.018, 0.309 - 0.012 * k)], 20)
-        sheet.wash(polygon(ribbon(wing, 0.0042)), ink, 1.3, 0.5, 0, 0.2, 2)
+    for cx, cy, s in ((0.52, 0.25, 0.013), (0.555, 0.215, 0.018), (0.60, 0.245, 0.011), (0.575, 0.285, 0.014), (0.49, 0.19, 0.010)):
+        wing = curve([(cx - s, cy), (cx - 0.4 * s, cy - 0.5 * s), (cx, cy), (cx + 0.45 * s, cy - 0.65 * s), (cx + s, cy - 0.35 * s)], 20)
+        sheet.wash(polygon(ribbon(wing, 0.0036)), ink, 1.3, 0.5, 0, 0.2, 2)
     fishing_boat(sheet)
     picture = sheet.dry()
     seal = polygon([(0.885, 0.875), (0.945, 0.873), (0.947, 0.935), (0.886, 0.936)])

@@ -79,8 +79,8 @@ def peacock(rng: Random) -> Array:
 
 def body(draw: ImageDraw.ImageDraw, rng: Random) -> None:
     """Breast, neck, head and crown of the bird, scaled with small overlapping feathers."""
-    spine = curve([(0.50, 0.56), (0.545, 0.45), (0.525, 0.345), (0.455, 0.265), (0.46, 0.165), (0.50, 0.135)], 80)
-    width = np.interp(np.linspace(0, 1, 80), [0, 0.25, 0.5, 0.8, 0.93, 1], [0.07, 0.19, 0.125, 0.058, 0.062, 0.045])
+    spine = curve([(0.455, 0.60), (0.525, 0.53), (0.548, 0.45), (0.525, 0.345), (0.455, 0.265), (0.46, 0.165), (0.50, 0.135)], 80)
+    width = np.interp(np.linspace(0, 1, 80), [0, 0.10, 0.22, 0.40, 0.6, 0.85, 0.95, 1], [0.01, 0.11, 0.175, 0.175, 0.115, 0.058, 0.062, 0.045])
     shape(draw, ribbon(spine, width), "#1a3f9a", INK, 8)
     for i in range(3, 68, 3):
         tangent = spine[i + 1] - spine[i]
@@ -94,7 +94,7 @@ def body(draw: ImageDraw.ImageDraw, rng: Random) -> None:
     shape(draw, oval(0.492, 0.138, 0.015, 0.011, 0.2), "#fbf3d8", INK, 4)
     shape(draw, oval(0.494, 0.138, 0.006, 0.006, 0), INK, INK, 2)
     for k in np.linspace(-0.9, 0.7, 6):
-        tip = np.array([0.475 + 0.075 * np.sin(k - 0.25), 0.118 - 0.075 * np.cos(k - 0.25)])
+        tip = np.array([0.475 + 0.075 * np.sin(k - 0.25), 0.118 - 0.058 * np.cos(k - 0.25)])
         draw.line([(0.475 * SCALE, 0.118 * SCALE), (tip[0] * SCALE, tip[1] * SCALE)], fill=tint(INK), width=5)
         shape(draw, oval(*tip, 0.013, 0.009, k - np.pi / 2), "#2fc0c0", INK, 4)
 
@@ -130,7 +130,7 @@ def frame(draw: ImageDraw.ImageDraw) -> None:
             knots[:, 0] = knots[:, 0] if side == 0 else 1 - knots[:, 0]
             line = ribbon(curve(knots, 60), 0.010 * np.sin(np.linspace(0.2, 3.0, 60)))
             shape(draw, line, ("#e2b95a", "#2fa08a", "#f0d9a0")[k], INK, 3)
-    for box in ((0, 0.965, 1, 1), (0, 0.38, 0.045, 1), (0.955, 0.38, 1, 1)):
+    for box in ((0, 0, 1, 0.036), (0, 0.965, 1, 1), (0, 0.38, 0.045, 1), (0.955, 0.38, 1, 1)):
         draw.rectangle([v * SCALE for v in box], fill=tint("#124a52"))
     at = [(float(px) * SCALE, float(py) * SCALE) for px, py in window]
     draw.line([*at, at[0]], fill=tint(INK), width=22, joint="curve")
