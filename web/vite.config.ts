@@ -1,9 +1,11 @@
 // How the page is built. Run: npm ci && npm run build; the result in dist/ works in any static folder.
 import { defineConfig } from 'vitest/config';
 import { copyPublished } from './vite/published.ts';
+import { usedKernels } from './vite/used-kernels.ts';
 import { precompress } from './vite/precompress.ts';
 
 const NOTICE = '/* Contains TensorFlow.js, Copyright Google LLC, licence Apache-2.0. */';
+const MODELS = new URL('models', import.meta.url).pathname;
 
 export default defineConfig({
   base: './',
@@ -15,6 +17,7 @@ export default defineConfig({
   },
   worker: {
     format: 'es',
+    plugins: () => [usedKernels(MODELS)],
     // One notice a file instead of TensorFlow.js's hundreds.
     rolldownOptions: { output: { minify: true, comments: false, postBanner: NOTICE } },
   },
