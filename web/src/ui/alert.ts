@@ -8,7 +8,8 @@ export interface Alert {
   hide(): void;
 }
 
-export function setUpAlert(onChange: () => void): Alert {
+/** `onFocusLost` is called where the dismissed alert had the keyboard's focus. */
+export function setUpAlert(onChange: () => void, onFocusLost: () => void): Alert {
   const card = part('#alert-card', HTMLElement);
   const text = testId('error', HTMLParagraphElement);
   const again = part('#alert-retry', HTMLButtonElement);
@@ -20,8 +21,10 @@ export function setUpAlert(onChange: () => void): Alert {
   }
 
   function dismiss(): void {
+    const hadFocus = card.contains(document.activeElement);
     hide();
     onChange();
+    if (hadFocus) onFocusLost();
   }
 
   part('#alert-close', HTMLButtonElement).addEventListener('click', dismiss);

@@ -42,9 +42,14 @@ export class Studio {
   #note = ''; // said once in place of the usual status
   #ownStyles = 0;
 
-  readonly #alert = setUpAlert(() => {
-    this.#render();
-  });
+  readonly #alert = setUpAlert(
+    () => {
+      this.#render();
+    },
+    () => {
+      this.#focusStage();
+    },
+  );
   readonly #badge = setUpBadge();
   readonly #compare = setUpCompare();
   readonly #view = setUpView((held) => {
@@ -52,6 +57,7 @@ export class Studio {
   });
   readonly #progress = setUpProgress(() => {
     this.#cancel();
+    this.#focusStage();
   });
   readonly #styles = setUpGallery((style) => {
     this.#chooseStyle(style);
@@ -125,6 +131,7 @@ export class Studio {
     });
     part('#paint', HTMLButtonElement).addEventListener('click', () => {
       this.#paint();
+      this.#focusStage();
     });
     part('#clear', HTMLButtonElement).addEventListener('click', () => {
       this.#clear();
@@ -173,7 +180,9 @@ export class Studio {
     bitmap.close();
     this.#painted = undefined;
     this.#compare.close();
+    const hadFocus = part('#welcome', HTMLElement).contains(document.activeElement);
     this.#render(); // the easel must be there before a picture is fitted to it
+    if (hadFocus) this.#focusStage();
     this.#view.showPhoto(full);
     this.#paint();
   }
@@ -275,7 +284,13 @@ export class Studio {
     this.#compare.close();
     this.#tidy();
     this.#render();
-    part('#welcome [data-way="file"]', HTMLButtonElement).focus();
+    this.#focusStage();
+  }
+
+  /** Keeps the keyboard's place where the control that had it is gone. */
+  #focusStage(): void {
+    const home = this.#photo ? '#view' : '#welcome [data-way="file"]';
+    part(home, HTMLElement).focus({ preventScroll: true });
   }
 
   /** An error as a sentence; what was painted before it is shown again. */
