@@ -25,9 +25,8 @@ export function precompress(): Plugin {
       order: 'post',
       async handler() {
         const out = path.resolve(config.root, config.build.outDir);
-        for (const file of await readdir(out, { recursive: true })) {
-          if (COMPRESSIBLE.test(file)) await compress(path.join(out, file));
-        }
+        const files = (await readdir(out, { recursive: true })).filter((file) => COMPRESSIBLE.test(file));
+        await Promise.all(files.map((file) => compress(path.join(out, file))));
       },
     },
   };
