@@ -28,12 +28,13 @@ class Teacher(Protocol):
 
 class Batches(Dataset):
     """step -> {'views': [V,3,256,256], 'vectors': [V,100], 'photos': [B,3,S,S],
-    'taught': [B or 0,3,S,S], 'skipped': []}.
+    'taught': [B or 0,3,S,S], 'shift': [2], 'skipped': []}.
 
     The first B views are the styles that the B photos are painted in; one in twelve is the photo itself, so that
     the space holds photos' own vectors too, where the strength slider begins. 'taught' are the teacher's pictures
-    of the first `teacher_steps` steps. 'skipped' counts the broken pictures met so far. `part` of `parts`
-    processes takes its share of each batch.
+    of the first `teacher_steps` steps. 'shift' is where the losses begin to look, 0 to 7 px from top and left:
+    were it always the corner, their strides would let a grid of 8 px go unseen. 'skipped' counts the broken
+    pictures met so far. `part` of `parts` processes takes its share of each batch.
     """
 
     def __init__(
@@ -53,8 +54,16 @@ class Batches(Dataset):
         taught = photos[:0]
         if step < c.teacher_steps:
             taught = self.teacher.paint(photos, vectors[: len(photos)])
+        shift = torch.from_numpy(np.random.default_rng((c.seed, 3, step)).integers(8, size=2))
         skipped = torch.tensor(len(self.photos.skipped | self.styles.skipped))
-        return {"views": views, "vectors": vectors, "photos": photos, "taught": taught, "skipped": skipped}
+        return {
+            "views": views,
+            "vectors": vectors,
+            "photos": photos,
+            "taught": taught,
+            "shift": shift,
+            "skipped": skipped,
+        }
 
     def _share(self, count: int) -> range:
         return range(self.part * count // self.parts, (self.part + 1) * count // self.parts)

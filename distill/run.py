@@ -26,7 +26,7 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader
 
 from distill.data import Batches, Teacher
-from distill.teachers import MagentaTeacher, NoTeacher, RunTeacher
+from distill.teachers import PREDICTOR, TRANSFORMER, MagentaTeacher, NoTeacher, RunTeacher
 from distill.validation import Validation
 from training.common import runs
 from training.common.config import add_options, from_json, from_options, option
@@ -67,15 +67,19 @@ class Config:
     joint_from: int = option(2000, "step from which the transformer is fed with the student's vectors")
     learning_rate: float = option(1e-3, "Adam's, of the transformer")
     predictor_learning_rate: float = option(5e-4, "Adam's, of the predictor")
-    style_weight: float = option(1.0, "Gram loss of VGG-16")
-    strokes_weight: float = option(4.0, "Gram loss of Inception-v3")
-    content_weight: float = option(0.2, "content loss of VGG-16")
+    style_weight: float = option(2.5, "Gram loss of VGG-16")
+    strokes_weight: float = option(2.5, "Gram loss of Inception-v3")
+    content_weight: float = option(0.3, "content loss of VGG-16")
     taught_weight: float = option(4.0, "L1 distance to the teacher's picture")
     vector_weight: float = option(1.0, "mean squared error of the vectors")
     validate_every: int = option(250, "steps between validations, samples and choices of the best")
     save_every: int = option(50, "steps between checkpoints")
     seed: int = option(0, "of pictures and initial weights")
     precision: str = option(fastest_precision(), "arithmetic of the networks", choices=["float32", "bfloat16"])
+
+
+class Missing(ValueError):
+    """Pictures or weights that are not there; the message names all of them."""
 
 
 class BadConfig(ValueError):
@@ -99,7 +103,8 @@ class Students(nn.Module):
         styles = nn.functional.interpolate(
             batch["views"][: len(photos)], photos.shape[2:], mode="bilinear", antialias=True
         )
-        losses = self.losses(painted, photos, styles)
+        top, left = batch["shift"]
+        losses = self.losses(painted[..., top:, left:], photos[..., top:, left:], styles)
         # log1p: a near-empty style has a relative loss of hundreds and would drown the others
         total = c.style_weight * losses["style"].log1p() + c.strokes_weight * losses["strokes"].log1p()
         losses["vector"] = (own.float() - batch["vectors"]).square().mean()
@@ -219,13 +224,20 @@ def open_teacher(config: Config) -> Teacher:
 
 
 def open_weights(folder: Path) -> dict[str, dict[str, Tensor]]:
-    """ImageNet weights by network. Raises NoTeacher naming all that is missing."""
-    missing = [name for name in WEIGHTS.values() if not (folder / name).is_file()]
-    if missing:
-        raise NoTeacher(
-            f"{folder}: put {', '.join(missing)} there (the README says where they come from), or name --weights"
-        )
+    """ImageNet weights by network."""
     return {network: load_file(folder / name) for network, name in WEIGHTS.items()}
+
+
+def check_places(config: Config) -> None:
+    """Raises Missing naming, in one message, all that is not where the configuration says."""
+    wanted = dict.fromkeys(config.photos, "photos: a folder or tars of JPEGs")
+    wanted |= dict.fromkeys(config.styles, "style pictures: a folder or tars of JPEGs")
+    wanted |= {f"{config.weights}/{name}": "ImageNet weights" for name in WEIGHTS.values()}
+    if config.teacher == "magenta":
+        wanted |= {f"{config.magenta}/{name}": "Magenta's teacher" for name in (PREDICTOR, TRANSFORMER)}
+    missing = [f"{place} ({what})" for place, what in wanted.items() if not Path(place).exists()]
+    if missing:
+        raise Missing(f"put {'; '.join(missing)} there as the README says, or name other places (--help)")
 
 
 def distil(
@@ -279,17 +291,20 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         if options.smoke:
             print(f"works: {smoke(Path(tempfile.mkdtemp(prefix='distill-')))}")
-            return
-        config = (
-            from_json(Config, runs.read_config(options.resume)) if options.resume else from_options(Config, options)
-        )
-        if not options.resume and (options.run / "last.pt").exists():
-            raise runs.NotARun(
-                f"{options.run} holds a training already: go on with --resume {options.run}, or name another --run"
-            )
-        distil(options.resume or options.run, config, bool(options.resume), open_weights(Path(config.weights)))
-    except (BadConfig, NoPictures, NoTeacher, runs.NotARun, NotFinite) as error:
+        else:
+            train_from(options)
+    except (BadConfig, Missing, NoPictures, NoTeacher, runs.NotARun, NotFinite) as error:
         sys.exit(f"distill: {error}")
+
+
+def train_from(options: argparse.Namespace) -> None:
+    """Begin or resume the training that the command line asks for. Raises what `main` turns into one sentence."""
+    run = options.resume or options.run
+    if not options.resume and (run / "last.pt").exists():
+        raise runs.NotARun(f"{run} holds a training already: go on with --resume {run}, or name another --run")
+    config = from_json(Config, runs.read_config(run)) if options.resume else from_options(Config, options)
+    check_places(config)
+    distil(run, config, bool(options.resume), open_weights(Path(config.weights)))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ class Validation:
         self.vectors = teacher.vectors(self.styles.cpu()).to(device)
         self.mean = teacher.vectors(_squares(training, MEAN_OF)).mean(0).to(device)
         count = min(len(self.photos), len(self.styles))
-        self.pairs = torch.arange(min(PAIRS, count)) * 37 % count  # from all over both lists, which are sorted by name
+        self.pairs = torch.linspace(
+            0, count - 1, min(PAIRS, count)
+        ).long()  # both lists are sorted by name: from all over
         self.taught = teacher.paint(self.photos[self.pairs].cpu(), self.vectors[self.pairs].cpu()).to(device)
 
     @torch.no_grad()

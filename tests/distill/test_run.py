@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from distill.run import Config, distil, main, smoke
-from distill.smoke import make_pictures, make_teacher
+from distill.smoke import make_pictures
 from training.common import runs
 from training.export import exports
 
@@ -61,7 +61,8 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_weights(folder, config):
     options = [f"--{k.replace('_', '-')}" for k in ("photos", "styles", "teacher", "steps", "batch", "views", "size")]
     values = [config.photos[0], config.styles[0], config.teacher, "3", "1", "2", "96"]
     rest = ["--teacher-steps=1", "--joint-from=1", "--validate-every=3", "--save-every=1", "--precision=float32"]
-    program = "import sys; from distill import run; run.open_weights = lambda folder: {}; run.main(sys.argv[1:])"
+    program = "import sys; from distill import run; run.open_weights = run.check_places = lambda _: {}; "
+    program += "run.main(sys.argv[1:])"
     command = [sys.executable, "-c", program, "--run", str(folder / "killed"), *rest]
     command += [word for pair in zip(options, values, strict=True) for word in pair]
     process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
@@ -85,31 +86,50 @@ def test_a_broken_picture_among_good_ones_does_not_stop_the_training(folder, con
     assert "broken pictures skipped" in "".join(capfd.readouterr())
 
 
+def test_all_that_is_missing_is_named_at_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stop:
+        main([])
+    for place in (
+        "data/content",
+        "data/style",
+        "weights/vgg16",
+        "weights/mobilenet_v2",
+        "weights/magenta/style_predict",
+    ):
+        assert place in str(stop.value)
+    assert "\n" not in str(stop.value)
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--photos", "nowhere"], "nowhere: no such folder or tar of pictures"),
-        (["--weights", "nowhere"], "nowhere: put vgg16"),
-        (["--magenta", "nowhere"], "nowhere: put Magenta's style_predict"),
-        (["--teacher", "nowhere"], "nowhere is no run directory"),
+        (["--photos", "empty"], "no pictures in empty"),
+        (["--teacher", "empty"], "empty is no run directory"),
         (["--resume", "nowhere"], "nowhere is no run directory"),
         (["--batch", "9", "--views", "8"], "--batch 9 is over --views 8"),
         (["--size", "100"], "--size 100: name a multiple of 8"),
     ],
 )
-def test_what_is_missing_or_wrong_is_said_in_one_sentence(folder, tmp_path, monkeypatch, options, sentence):
+def test_what_is_wrong_is_said_in_one_sentence(folder, tmp_path, monkeypatch, options, sentence):
     monkeypatch.chdir(tmp_path)
-    if "--weights" not in options:
-        monkeypatch.setattr("distill.run.open_weights", lambda folder: {})
-    good = ["--photos", str(folder / "photos"), "--styles", str(folder / "styles")]
-    good += ["--teacher", str(make_teacher(tmp_path / "teacher"))] if "--magenta" not in options else []
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setattr("distill.run.open_weights", lambda folder: {})
+    monkeypatch.setattr("distill.run.check_places", lambda config: None)
+    good = [
+        "--photos",
+        str(folder / "photos"),
+        "--styles",
+        str(folder / "styles"),
+        "--teacher",
+        str(folder / "teacher"),
+    ]
     with pytest.raises(SystemExit) as stop:
         main([*good, *options])
     assert sentence in str(stop.value)
     assert "\n" not in str(stop.value)
 
 
-def test_a_finished_run_is_not_overwritten(folder, monkeypatch):
-    monkeypatch.setattr("distill.run.open_weights", lambda folder: {})
+def test_a_finished_run_is_not_overwritten(folder):
     with pytest.raises(SystemExit, match="holds a training already"):
         main(["--run", str(folder / "run")])
