@@ -9,6 +9,7 @@ Read from top to bottom: what every answer carries, which file answers for an ad
 
 import errno
 import hashlib
+import logging
 import os
 import re
 import sys
@@ -194,6 +195,12 @@ def error_page(error: HTTPException) -> str:
     )
 
 
+def listen(app: Flask, host: str, port: int) -> Any:
+    """A waitress server that has taken its port, 0 for any that is free. Raises OSError or ValueError."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
+    return waitress.create_server(app, host=host, port=port, threads=8, ident=None)
+
+
 def main() -> None:
     """Serves until interrupted; ends with one line and exit status 1 where it cannot start."""
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
@@ -203,7 +210,7 @@ def main() -> None:
     if not (port.isdecimal() and int(port) < 65536):
         sys.exit(f"PORT must be a number from 0 to 65535, not {port!r}.")
     try:
-        server = waitress.create_server(app, host=host, port=int(port), ident=None)
+        server = listen(app, host, int(port))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             sys.exit(f"Port {port} is taken: choose another one, as in `PORT={int(port) + 1} make run`.")

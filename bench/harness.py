@@ -28,9 +28,7 @@ SCRIPTS = (
     "tfjs-backend-wasm/dist/tf-backend-wasm",
 )
 ORIGIN = "http://localhost"
-PAGE = "<!doctype html>" + "".join(
-    f'<script src="/tensorflow/{name}.es2017.min.js"></script>' for name in SCRIPTS
-)
+PAGE = "<!doctype html>" + "".join(f'<script src="/tensorflow/{name}.es2017.min.js"></script>' for name in SCRIPTS)
 
 
 @dataclass(frozen=True)
@@ -78,9 +76,7 @@ class Harness:
 
     def time(self, runs: Sequence[Run], repeats: int) -> list[list[float]]:
         """Milliseconds of `repeats` runs of each graph on random input, the graphs taken in turn."""
-        described = [
-            {"name": run.name, "inputs": {k: list(v) for k, v in run.inputs.items()}} for run in runs
-        ]
+        described = [{"name": run.name, "inputs": {k: list(v) for k, v in run.inputs.items()}} for run in runs]
         return self._call("time", described, repeats)
 
     def run(self, name: str, inputs: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:

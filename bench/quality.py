@@ -50,9 +50,7 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--eval", type=Path, required=True, metavar="FOLDER", help="the pairs")
     parser.add_argument("--measure", type=Path, required=True, metavar="FOLDER", help="has style_quality.py")
     parser.add_argument("--out", type=Path, default=Path("runs/quality"), metavar="FOLDER")
@@ -87,8 +85,7 @@ def run_painter(run: Path) -> Iterator[Painter]:
 def graph_painter(models: Path) -> Iterator[Painter]:
     """Paints with published graphs in TensorFlow.js."""
     predictor, transformer = (
-        json.loads((models / name / "manifest.json").read_text())
-        for name in ("style-predictor", "style-transformer")
+        json.loads((models / name / "manifest.json").read_text()) for name in ("style-predictor", "style-transformer")
     )
     [style_tensor] = [port["tensor"] for port in predictor["inputs"]]
     tensors = {port["name"]: port["tensor"] for port in transformer["inputs"]}
@@ -117,9 +114,7 @@ def square(path: Path, side: int) -> Image.Image:
     picture = Image.open(path).convert("RGB")
     length = min(picture.size)
     left, top = (picture.width - length) // 2, (picture.height - length) // 2
-    return picture.crop((left, top, left + length, top + length)).resize(
-        (side, side), Image.Resampling.LANCZOS
-    )
+    return picture.crop((left, top, left + length, top + length)).resize((side, side), Image.Resampling.LANCZOS)
 
 
 def array(picture: Image.Image) -> Array:

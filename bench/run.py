@@ -29,9 +29,7 @@ NO_PEERS = (
 
 def main() -> None:
     """Both tables, to the terminal."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", type=Path, metavar="FOLDER", help="folder with the peers' graphs")
     parser.add_argument("--models", type=Path, default=WEB / "models", help="our published graphs")
     parser.add_argument("--repeats", type=int, default=15, help="runs of each graph")

@@ -51,8 +51,7 @@ class Result:
 def inputs_of(manifest: Mapping[str, Any], side: int) -> dict[str, list[int]]:
     """Shapes of a published graph's inputs, by tensor name, with `side` for what is dynamic."""
     return {
-        port["tensor"]: [side if length is None else length for length in port["shape"]]
-        for port in manifest["inputs"]
+        port["tensor"]: [side if length is None else length for length in port["shape"]] for port in manifest["inputs"]
     }
 
 
@@ -73,9 +72,7 @@ def compare(harness: Harness, models: Path, peers: Path | None, repeats: int) ->
     return [compare_one(harness, c, models, find_peer(peers, c), repeats) for c in COMPARISONS]
 
 
-def compare_one(
-    harness: Harness, comparison: Comparison, models: Path, peer: Path | None, repeats: int
-) -> Result:
+def compare_one(harness: Harness, comparison: Comparison, models: Path, peer: Path | None, repeats: int) -> Result:
     """Times one of our graphs, beside the peer's where there is one."""
     folder = models / comparison.ours
     harness.load(comparison.ours, folder / "model.json")

@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-import waitress
 from flask import Response, request
 from playwright.sync_api import Browser, Page
 
-from server import create_app
+from server import create_app, listen
 
 # The first pattern found in an address names its part.
 PARTS = {
@@ -26,13 +25,13 @@ PARTS = {
     "/assets/": "TensorFlow.js",  # with the worker that runs it
     "": "page",
 }
-# Notes in `window.ended` how the page's next piece of work ends.
+# Notes in <html data-ended> how the page's next piece of work ends.
 WATCH = """() => {
-    const root = document.documentElement, ends = ['done', 'error'];
-    window.ended = null;
+    const root = document.documentElement;
+    delete root.dataset.ended;
     const note = (_, watcher) => {
-        if (!ends.includes(root.dataset.state)) return;
-        window.ended = root.dataset.state;
+        if (!['done', 'error'].includes(root.dataset.state)) return;
+        root.dataset.ended = root.dataset.state;
         watcher.disconnect();
     };
     new MutationObserver(note).observe(root, { attributeFilter: ['data-state'] });
@@ -50,7 +49,7 @@ def counting_server(config: Mapping[str, Path]) -> Iterator[tuple[str, Counter[s
         sent[request.path] += response.content_length or 0
         return response
 
-    server = waitress.create_server(app, host="127.0.0.1", port=0, ident=None)
+    server = listen(app, "127.0.0.1", 0)
     Thread(target=server.run, daemon=True).start()
     yield f"http://127.0.0.1:{server.effective_port}", sent
     server.close()
@@ -62,7 +61,8 @@ def first_paintings(
     """Bytes by path until `photo` is painted in a gallery style, and until it is painted in `style`'s too."""
     with counting_server(config or {}) as (address, sent):
         page = browser.new_context().new_page()
-        page.goto(f"{address}/?backend={backend}", wait_until="networkidle")
+        page.goto(f"{address}/?backend={backend}")
+        page.locator("html:not([data-state=loading])").wait_for(timeout=TIMEOUT)
         paint(page, "photo-input", photo)
         gallery = sent.copy()
         paint(page, "style-input", style)
@@ -74,8 +74,8 @@ def paint(page: Page, testid: str, picture: Path) -> None:
     """Gives the page a picture, waits for the result. Raises RuntimeError with what the page says instead."""
     page.evaluate(WATCH)
     page.get_by_test_id(testid).set_input_files(picture)
-    page.wait_for_function("window.ended", timeout=TIMEOUT)
-    if page.evaluate("window.ended") == "error":
+    page.locator("html[data-ended]").wait_for(timeout=TIMEOUT)
+    if page.locator("html").get_attribute("data-ended") == "error":
         raise RuntimeError(page.get_by_test_id("error").inner_text())
 
 

@@ -5,11 +5,10 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-import waitress
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from bench.chromium import find_chromium
-from server import WEB, create_app
+from server import WEB, create_app, listen
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +40,7 @@ def serve() -> Iterator[Callable[..., str]]:
     servers = []
 
     def start(**config: Path) -> str:
-        server = waitress.create_server(create_app(config), host="127.0.0.1", port=0, ident=None)
+        server = listen(create_app(config), "127.0.0.1", 0)
         servers.append(server)
         Thread(target=server.run, daemon=True).start()
         return f"http://127.0.0.1:{server.effective_port}"

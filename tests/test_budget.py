@@ -34,9 +34,7 @@ def test_all_published_models_weigh_at_most_8_mb() -> None:
 
 
 @pytest.fixture(scope="module")
-def visits(
-    chromium: Browser, site: str, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Counter[str], Counter[str]]:
+def visits(chromium: Browser, site: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Counter[str]]:
     """Bytes by path until the first painting in a gallery style, and until one in a style of one's own."""
     photo, style = pictures(tmp_path_factory.mktemp("pictures"))
     return wire.first_paintings(chromium, photo, style, backend="wasm")

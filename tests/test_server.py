@@ -57,9 +57,7 @@ def test_a_hashed_name_is_cached_for_a_year(client: FlaskClient) -> None:
     assert client.get(HASHED).headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-@pytest.mark.parametrize(
-    "path", ["/index.html", "/styles/gallery.json", "/models/style-transformer/model.json"]
-)
+@pytest.mark.parametrize("path", ["/index.html", "/styles/gallery.json", "/models/style-transformer/model.json"])
 def test_a_name_without_a_hash_is_always_revalidated(client: FlaskClient, path: str) -> None:
     assert client.get(path).headers["Cache-Control"] == "no-cache"
 
@@ -105,9 +103,7 @@ def test_caches_are_told_that_the_answer_varies_with_the_encoding(client: FlaskC
 
 
 def test_each_encoding_has_its_own_strong_etag(client: FlaskClient) -> None:
-    etags = {
-        client.get(HASHED, headers={"Accept-Encoding": e}).headers["ETag"] for e in ("br", "gzip", "identity")
-    }
+    etags = {client.get(HASHED, headers={"Accept-Encoding": e}).headers["ETag"] for e in ("br", "gzip", "identity")}
     assert len(etags) == 3
     assert not any(etag.startswith("W/") for etag in etags)
 
@@ -137,9 +133,7 @@ def test_a_changed_file_is_sent_anew(client: FlaskClient, folders: dict[str, Pat
         ("bytes=95-500", bytes(range(95, 100)), "bytes 95-99/100"),
     ],
 )
-def test_a_range_of_bytes_is_sent_alone(
-    client: FlaskClient, wanted: str, sent: bytes, content_range: str
-) -> None:
+def test_a_range_of_bytes_is_sent_alone(client: FlaskClient, wanted: str, sent: bytes, content_range: str) -> None:
     answer = client.get("/models/style-transformer/weights.bin", headers={"Range": wanted})
     assert (answer.status_code, answer.data) == (206, sent)
     assert answer.headers["Content-Range"] == content_range
@@ -177,9 +171,7 @@ def test_only_get_and_head_are_allowed(client: FlaskClient, method: str, path: s
     assert sorted(answer.headers["Allow"].split(", ")) == ["GET", "HEAD"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/nowhere", "/styles", "/styles/", "/models/", "/.secret", "/" + "x" * 5000]
-)
+@pytest.mark.parametrize("path", ["/nowhere", "/styles", "/styles/", "/models/", "/.secret", "/" + "x" * 5000])
 def test_what_is_not_there_is_answered_with_a_short_page(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
@@ -212,29 +204,21 @@ TRAVERSALS = [
 
 
 @pytest.mark.parametrize("path", TRAVERSALS)
-def test_no_address_leads_out_of_the_folders(
-    serve: Callable[..., str], folders: dict[str, Path], path: str
-) -> None:
+def test_no_address_leads_out_of_the_folders(serve: Callable[..., str], folders: dict[str, Path], path: str) -> None:
     connection = http.client.HTTPConnection(serve(**folders).removeprefix("http://"), timeout=10)
-    connection.putrequest(
-        "GET", path, skip_host=False
-    )  # as it stands: a browser or a client would tidy it first
+    connection.putrequest("GET", path, skip_host=False)  # as it stands: a browser or a client would tidy it first
     connection.endheaders()
     answer = connection.getresponse()
     assert answer.status in (400, 404)
     assert b"secret" not in answer.read().lower()
 
 
-def test_a_link_that_leads_out_of_the_folder_is_not_followed(
-    client: FlaskClient, folders: dict[str, Path]
-) -> None:
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(client: FlaskClient, folders: dict[str, Path]) -> None:
     (folders["PAGE"] / "link.txt").symlink_to(folders["PAGE"].parent / "secret.txt")
     assert client.get("/link.txt").status_code == 404
 
 
-def test_a_newly_published_model_goes_before_the_builds_copy(
-    client: FlaskClient, folders: dict[str, Path]
-) -> None:
+def test_a_newly_published_model_goes_before_the_builds_copy(client: FlaskClient, folders: dict[str, Path]) -> None:
     copy = folders["PAGE"] / "models" / "style-transformer" / "model.json"
     copy.parent.mkdir(parents=True)
     copy.write_bytes(b"older")
@@ -244,9 +228,7 @@ def test_a_newly_published_model_goes_before_the_builds_copy(
     assert "Content-Encoding" not in answer.headers
 
 
-def test_an_unchanged_model_is_sent_as_the_build_compressed_it(
-    client: FlaskClient, folders: dict[str, Path]
-) -> None:
+def test_an_unchanged_model_is_sent_as_the_build_compressed_it(client: FlaskClient, folders: dict[str, Path]) -> None:
     copy = folders["PAGE"] / "models" / "style-transformer" / "model.json"
     copy.parent.mkdir(parents=True)
     copy.write_bytes(b'{"format": "graph-model"}')
@@ -292,9 +274,7 @@ def test_no_script_but_our_own_may_run_and_nothing_may_be_sent_elsewhere() -> No
     assert "default-src 'none'" in policy
     assert "script-src 'self' 'wasm-unsafe-eval'" in policy
     assert "connect-src 'self'" in policy
-    assert not any(
-        word in " ".join(policy) for word in ("'unsafe-eval'", "'unsafe-inline'", "http:", "https:")
-    )
+    assert not any(word in " ".join(policy) for word in ("'unsafe-eval'", "'unsafe-inline'", "http:", "https:"))
 
 
 def start_server(web: Path, **environment: str) -> subprocess.CompletedProcess[str]:
