@@ -361,6 +361,7 @@ def test_webgl_paints_what_webassembly_paints(page: Page) -> None:
     assert leaked == 0
 
 
+@pytest.mark.slow
 def test_a_painting_outlives_the_loss_of_the_graphics_context(
     playwright_driver: Playwright, chromium_path: str, address: str
 ) -> None:
