@@ -250,9 +250,7 @@ def test_no_tensor_is_left_over_after_20_runs_in_changing_sizes(started: Page) -
         ("nowhere", "model-missing"),
     ],
 )
-def test_a_spoilt_model_is_refused_and_a_good_one_works_afterwards(
-    page: Page, folder: str, code: str
-) -> None:
+def test_a_spoilt_model_is_refused_and_a_good_one_works_afterwards(page: Page, folder: str, code: str) -> None:
     found, width = page.evaluate(
         """async (folder) => {
             const engine = createEngine();
