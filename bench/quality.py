@@ -65,9 +65,13 @@ def run_painter(run: Path) -> Iterator[Painter]:
     """Paints with a run's networks in PyTorch."""
     import torch
 
+    from training.common.runs import NotARun
     from training.export import exports
 
-    networks = {export.name: export.network for export in exports(run)}
+    try:
+        networks = {export.name: export.network for export in exports(run)}
+    except NotARun as error:
+        sys.exit(str(error))
 
     def nchw(picture: Array) -> torch.Tensor:
         return torch.from_numpy(picture).permute(0, 3, 1, 2).contiguous()
@@ -84,6 +88,8 @@ def run_painter(run: Path) -> Iterator[Painter]:
 @contextmanager
 def graph_painter(models: Path) -> Iterator[Painter]:
     """Paints with published graphs in TensorFlow.js."""
+    if not (models / "style-transformer" / "manifest.json").is_file():
+        sys.exit(f"No published models in {models}: `python converter/run.py RUN` publishes them.")
     predictor, transformer = (
         json.loads((models / name / "manifest.json").read_text()) for name in ("style-predictor", "style-transformer")
     )
