@@ -44,7 +44,6 @@ PERMISSIONS_POLICY = {
     "clipboard-write": "(self)",
     "fullscreen": "(self)",
     "accelerometer": "()",
-    "autoplay": "()",
     "display-capture": "()",
     "geolocation": "()",
     "gyroscope": "()",
@@ -70,10 +69,11 @@ SECURITY_HEADERS = {
 }
 
 # Own table, because the system's one differs from machine to machine and `nosniff` makes a wrong type fatal.
+# Flask adds the charset, UTF-8, to text.
 TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
     ".wasm": "application/wasm",
@@ -82,8 +82,8 @@ TYPES = {
     ".jpg": "image/jpeg",
     ".webp": "image/webp",
     ".ico": "image/x-icon",
-    ".md": "text/plain; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
+    ".md": "text/plain",
+    ".txt": "text/plain",
 }
 
 ENCODINGS = {
@@ -154,6 +154,7 @@ def send(file: Path, path: str) -> Response:
     body = with_suffix(file, ENCODINGS[encoding]) if encoding else file
     mimetype = TYPES.get(file.suffix, "application/octet-stream")
     response = send_file(body, mimetype, etag=digest(body), conditional=True)
+    del response.headers["Content-Disposition"]  # it would name the compressed file
     if encoding and response.status_code != 304:
         response.content_encoding = encoding
     response.vary.add("Accept-Encoding")
