@@ -45,9 +45,10 @@ def install_chromium() -> None:
     if subprocess.run(command, env=quick, stdout=sys.stderr).returncode == 0:
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], stdout=sys.stderr)
-        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
-        subprocess.run(install, stdout=sys.stderr)
+        print("Installing the system's Chromium instead.", file=sys.stderr)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for arguments in ("update", "install -y --no-install-recommends chromium fonts-liberation"):
+            subprocess.run(["apt-get", "-qq", *arguments.split()], env=quiet, stdout=sys.stderr)
 
 
 def main() -> None:
