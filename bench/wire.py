@@ -51,31 +51,37 @@ def counting_server(config: Mapping[str, Path]) -> Iterator[tuple[str, Counter[s
 
     server = listen(app, "127.0.0.1", 0)
     Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}", sent
-    server.close()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}", sent
+    finally:
+        server.close()
 
 
 def first_paintings(
     browser: Browser, photo: Path, style: Path, backend: str, config: Mapping[str, Path] | None = None
 ) -> tuple[Counter[str], Counter[str]]:
     """Bytes by path until `photo` is painted in a gallery style, and until it is painted in `style`'s too."""
-    with counting_server(config or {}) as (address, sent):
-        page = browser.new_context().new_page()
+    with counting_server(config or {}) as (address, sent), browser.new_context() as context:
+        page = context.new_page()
         page.goto(f"{address}/?backend={backend}")
-        page.locator("html:not([data-state=loading])").wait_for(timeout=TIMEOUT)
+        wait(page, "html:not([data-state=loading])")
         paint(page, "photo-input", photo)
         gallery = sent.copy()
         paint(page, "style-input", style)
-        page.context.close()
     return gallery, sent
 
 
 def paint(page: Page, testid: str, picture: Path) -> None:
-    """Gives the page a picture, waits for the result. Raises RuntimeError with what the page says instead."""
+    """Gives the page a picture and waits for the result."""
     page.evaluate(WATCH)
     page.get_by_test_id(testid).set_input_files(picture)
-    page.locator("html[data-ended]").wait_for(timeout=TIMEOUT)
-    if page.locator("html").get_attribute("data-ended") == "error":
+    wait(page, "html[data-ended]")
+
+
+def wait(page: Page, selector: str) -> None:
+    """Waits for the selector. Raises RuntimeError with what the page says if it then shows an error."""
+    page.locator(selector).wait_for(timeout=TIMEOUT)
+    if page.locator("html").get_attribute("data-state") == "error":
         raise RuntimeError(page.get_by_test_id("error").inner_text())
 
 
