@@ -1,8 +1,8 @@
 /** The page's language: Russian or English, by the browser's first preference that is either. */
 import { en, type Words } from './en';
+import { preferredLanguage, type Language } from './language';
 import { ru } from './ru';
 
-export type Language = 'en' | 'ru';
 export type WordKey = keyof Words;
 /** A name published in both languages, as in gallery.json. */
 export type LocalName = Record<Language, string>;
@@ -10,15 +10,6 @@ export type LocalName = Record<Language, string>;
 const WORDS: Record<Language, Words> = { en, ru };
 
 export const language: Language = preferredLanguage(navigator.languages);
-
-/** The first of the visitor's languages that the page speaks, else English. */
-export function preferredLanguage(preferences: readonly string[]): Language {
-  for (const preference of preferences) {
-    const [primary] = preference.toLowerCase().split('-');
-    if (primary === 'en' || primary === 'ru') return primary;
-  }
-  return 'en';
-}
 
 /** The sentence for `key` with each `{name}` replaced. */
 export function t(key: WordKey, values: Record<string, string | number> = {}): string {

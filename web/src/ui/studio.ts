@@ -274,7 +274,7 @@ export class Studio {
     this.#dragging = false;
     this.#painter.cancel();
     if (this.#painted) this.#show(this.#painted.pixels, this.#painted.wish, true);
-    else if (this.#photo) this.#view.showPhoto(this.#photo.full);
+    else this.#view.hidePainting();
     this.#render();
   }
 

@@ -10,6 +10,8 @@ import { PanZoom } from './pan_zoom';
 export interface View {
   /** Shows a new photo, not painted yet, whole. */
   showPhoto(photo: ImageData): void;
+  /** Shows the photo again, without drawing anything anew. */
+  hidePainting(): void;
   /** Shows a painting of the photo, described by `label`; a smaller one (a preview) is drawn enlarged. */
   showPainted(painted: ImageData, label: string): void;
 }
@@ -31,14 +33,19 @@ export function setUpView(onHold: (held: boolean) => void): View {
     camera.fit(result.width, result.height);
   }).observe(view);
 
+  function hidePainting(): void {
+    delete paper.dataset['painted'];
+    result.ariaLabel = t('result.photo');
+  }
+
   return {
     showPhoto(photo) {
       for (const canvas of [result, original]) draw(canvas, photo, photo);
-      delete paper.dataset['painted'];
-      result.ariaLabel = t('result.photo');
+      hidePainting();
       camera.home();
       camera.fit(photo.width, photo.height);
     },
+    hidePainting,
     showPainted(painted, label) {
       draw(result, painted, original);
       paper.dataset['painted'] = '';

@@ -1,0 +1,129 @@
+/** The painter's promises about order, with an engine that finishes when the test says so. */
+import { expect, it } from 'vitest';
+import { EngineError, type CallOptions, type StyliseRequest } from '../engine/client';
+import { Painter, type Engine, type Photo, type Wish } from './painter';
+import type { Style } from './style';
+
+const picture = (name: string) => ({ name }) as unknown as ImageData;
+const photo: Photo = { name: 'photo', full: picture('full'), preview: picture('preview') };
+const style: Style = { id: 'a', name: 'A', vector: new Float32Array(100) };
+
+interface Run {
+  request: StyliseRequest;
+  finish: () => void;
+}
+
+/** A painter at work, the engine's open runs, and what it has told the page. */
+function studio() {
+  const runs: Run[] = [];
+  const told: string[] = [];
+  let most = 0;
+  let predictions = 0;
+  const engine: Engine = {
+    ready: () => Promise.resolve({ backend: 'wasm', label: '', styleSpace: '' }),
+    predictStyle: () => Promise.resolve(new Float32Array(100).fill((predictions += 1))),
+    stylise(request: StyliseRequest, call?: CallOptions) {
+      return new Promise((resolve, reject) => {
+        const close = () => runs.splice(runs.indexOf(run), 1);
+        const run = {
+          request,
+          finish: () => {
+            close();
+            resolve(request.photo);
+          },
+        };
+        runs.push(run);
+        most = Math.max(most, runs.length);
+        call?.signal?.addEventListener('abort', () => {
+          close();
+          reject(new EngineError('cancelled', ''));
+        });
+      });
+    },
+  };
+  const painter = new Painter(engine, {
+    onProgress: () => undefined,
+    onPicture: (_, wish, final) => told.push(`${wish.strength}${final ? '' : ' preview'}`),
+    onRest: () => told.push('rest'),
+    onError: (error) => told.push(String(error)),
+  });
+  const ask = (strength: number, goal: Wish['goal'], of = style) => {
+    painter.ask({ photo, style: of, strength, goal });
+  };
+  return { painter, runs, told, ask, most: () => most, predictions: () => predictions };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+async function finishAll(runs: Run[]): Promise<void> {
+  for (await settle(); runs.length > 0; await settle()) runs[0]?.finish();
+}
+
+it('shows a preview, then the full picture', async () => {
+  const { runs, told, ask } = studio();
+  ask(100, 'full');
+  await finishAll(runs);
+  expect(told).toEqual(['100 preview', '100', 'rest']);
+});
+
+it('has one run in flight while a slider moves and ends on the newest value', async () => {
+  const { runs, told, ask, most } = studio();
+  for (const strength of [90, 80, 70]) ask(strength, 'preview');
+  await settle();
+  for (const strength of [60, 50]) ask(strength, 'preview');
+  await finishAll(runs);
+  expect(most()).toBe(1);
+  expect(told.at(-2)).toBe('50 preview');
+  expect(told).not.toContain('60 preview');
+});
+
+it('cancels a full picture that a newer wish has overtaken, and never shows it', async () => {
+  const { runs, told, ask, most } = studio();
+  ask(100, 'full');
+  await settle();
+  runs[0]?.finish();
+  await settle();
+  expect(runs[0]?.request.photo).toBe(photo.full);
+  ask(20, 'full');
+  await finishAll(runs);
+  expect(told).toEqual(['100 preview', '20 preview', '20', 'rest']);
+  expect(most()).toBe(1);
+});
+
+it('is free at once when cancelled and shows nothing afterwards', async () => {
+  const { painter, runs, told, ask } = studio();
+  ask(100, 'full');
+  await settle();
+  painter.cancel();
+  expect(painter.busy).toBe(false);
+  await finishAll(runs);
+  expect(told).toEqual(['rest']);
+});
+
+it('gives the photo itself at strength zero without asking the engine', async () => {
+  const { runs, told, ask } = studio();
+  ask(0, 'full');
+  await settle();
+  expect(runs).toEqual([]);
+  expect(told).toEqual(['0', 'rest']);
+});
+
+it('predicts a style of ones own once', async () => {
+  const { runs, ask, predictions } = studio();
+  const own: Style = { id: 'own', name: 'Own', picture: picture('own') };
+  ask(100, 'full', own);
+  await finishAll(runs);
+  ask(50, 'full', own);
+  await finishAll(runs);
+  expect(predictions()).toBe(1);
+  expect(own.vector?.[0]).toBe(1);
+});
+
+it('tells an error once and forgets the wish', async () => {
+  const { painter, told, ask } = studio();
+  ask(100, 'full', { id: 'neither', name: '' });
+  await settle();
+  expect(painter.busy).toBe(false);
+  expect(told[0]).toContain('neither vector nor picture');
+  expect(told).toHaveLength(2);
+});
