@@ -9,8 +9,26 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from .canvas import (SIZE, Array, Random, below, blend, curve, disc, flat, grain, grid, lic, noise, polygon, ramp, relief,
-                     rgb, ribbon, ridge, smoothstep, stretch)
+from .canvas import (
+    SIZE,
+    Array,
+    Random,
+    below,
+    blend,
+    curve,
+    disc,
+    flat,
+    grain,
+    grid,
+    lic,
+    noise,
+    polygon,
+    rgb,
+    ribbon,
+    ridge,
+    smoothstep,
+    stretch,
+)
 
 
 def lines(phase: Array, tone: Array) -> Array:
@@ -31,7 +49,9 @@ def woodcut(rng: Random) -> Array:
     x, y = grid()
     sun = (0.60, 0.25)
     radius, turn = np.hypot(x - sun[0], y - sun[1]), np.arctan2(y - sun[1], x - sun[0])
-    rays = lines(turn / (2 * np.pi) * 72 + 0.18 * knife(rng, 10, (1, 1)), 0.9 - 0.95 * radius + 0.35 * knife(rng, 9, (1, 1)))
+    rays = lines(
+        turn / (2 * np.pi) * 72 + 0.18 * knife(rng, 10, (1, 1)), 0.9 - 0.95 * radius + 0.35 * knife(rng, 9, (1, 1))
+    )
     rings = lines(radius * 34 + 0.3 * knife(rng, 20, (1, 1)), 0.75 - radius * 1.2)
     white = np.where(radius < 0.17, rings, rays)
     white = np.maximum(white * (radius > 0.105), disc(*sun, 0.095))
@@ -46,7 +66,9 @@ def woodcut(rng: Random) -> Array:
         white = white * (1 - below(line)) + cut * below(line)
         white = np.maximum(white, smoothstep(0.006, 0.002, np.abs(depth + 0.004)))
     meadow = ridge(rng, 0.66, 0.02, 3)
-    rows = lines((y - meadow[None]) * 42 + 1.6 * knife(rng, 5, (1, 3)), 0.55 - 0.5 * (y - 0.66) + 0.6 * knife(rng, 24, (2, 1)))
+    rows = lines(
+        (y - meadow[None]) * 42 + 1.6 * knife(rng, 5, (1, 3)), 0.55 - 0.5 * (y - 0.66) + 0.6 * knife(rng, 24, (2, 1))
+    )
     white = white * (1 - below(meadow)) + rows * below(meadow)
     centre = 0.56 + 0.13 * np.sin((1 - y) * 13 + 1.5) * (1.2 - y) * 1.6
     width = 0.008 + 0.30 * (y - 0.66).clip(0) ** 1.25
@@ -65,7 +87,15 @@ def woodcut(rng: Random) -> Array:
 def firs(white: Array, rng: Random, meadow: Array) -> Array:
     """Black firs with white cuts for their boughs, on both banks."""
     x, y = grid()
-    trees = [(0.10, 0.99, 0.62), (0.235, 0.93, 0.40), (0.90, 0.97, 0.54), (0.79, 0.86, 0.28), (0.335, 0.82, 0.22), (0.70, 0.775, 0.17), (0.015, 0.88, 0.36)]
+    trees = [
+        (0.10, 0.99, 0.62),
+        (0.235, 0.93, 0.40),
+        (0.90, 0.97, 0.54),
+        (0.79, 0.86, 0.28),
+        (0.335, 0.82, 0.22),
+        (0.70, 0.775, 0.17),
+        (0.015, 0.88, 0.36),
+    ]
     trees += [(cx, 0.71, rng.uniform(0.06, 0.12)) for cx in rng.uniform(0, 1, 12)]
     for cx, foot, high in sorted(trees, key=lambda tree: tree[1]):
         t = ((y - foot + high) / high).clip(0, 1)
@@ -73,7 +103,10 @@ def firs(white: Array, rng: Random, meadow: Array) -> Array:
         half = high * 0.25 * t * (0.62 + 0.38 * saw) + 0.002
         away = (x - cx) / half
         inside = smoothstep(1.02, 0.96, np.abs(away)) * (y < foot) * (y > foot - high)
-        bough = lines(t * (9 + 6 * high) * 2 - np.abs(away) * 0.9 + 0.4 * knife(rng, 30, (1, 1)), (0.52 - 0.45 * away + 0.7 * knife(rng, 40, (1, 1))) * (np.abs(away) > 0.1))
+        bough = lines(
+            t * (9 + 6 * high) * 2 - np.abs(away) * 0.9 + 0.4 * knife(rng, 30, (1, 1)),
+            (0.52 - 0.45 * away + 0.7 * knife(rng, 40, (1, 1))) * (np.abs(away) > 0.1),
+        )
         halo = smoothstep(1.35, 1.15, np.abs(x - cx) / (half + 0.003)) * (y < foot) * (y > foot - high - 0.006)
         white = np.maximum(white, halo * 0.95)
         white = white * (1 - inside) + bough * inside
@@ -100,8 +133,12 @@ def linocut(rng: Random) -> Array:
     water = smoothstep(-0.003, 0.003, y - 0.745)
     bands = lines((y - 0.745) * 26 + 0.9 * np.sin(x * 10) + knife(rng, 7, (1, 2)), 0.50 + 0.5 * knife(rng, 8, (2, 1)))
     glitter = water * bands * smoothstep(0.36, 0.12, np.abs(x - 0.60) + 0.2 * knife(rng, 8, (1, 5)))
-    sky_lines = lines(np.hypot(x - 0.60, y - 0.36) * 26 + 0.5 * knife(rng, 7, (1, 1)), 0.35 + 0.3 * y + 0.5 * knife(rng, 7, (1, 1))) * (1 - water)
-    stripes = lines(y * 40 + 0.7 * np.sin(x * 16) + knife(rng, 9, (1, 2)), (y - 0.34) * 2.6 + 0.2 * knife(rng, 12, (1, 1)))
+    sky_lines = lines(
+        np.hypot(x - 0.60, y - 0.36) * 26 + 0.5 * knife(rng, 7, (1, 1)), 0.35 + 0.3 * y + 0.5 * knife(rng, 7, (1, 1))
+    ) * (1 - water)
+    stripes = lines(
+        y * 40 + 0.7 * np.sin(x * 16) + knife(rng, 9, (1, 2)), (y - 0.34) * 2.6 + 0.2 * knife(rng, 12, (1, 1))
+    )
     yellow = 1 - water * (1 - glitter) * 0.25
     red = np.maximum(sun * (1 - stripes * (1 - water)) * (1 - water), glitter)
     blue = np.maximum(sky_lines * (1 - disc(0.60, 0.36, 0.285)), water * (1 - bands))
@@ -127,16 +164,39 @@ def heron(rng: Random) -> tuple[Array, Array]:
     """A standing heron: its silhouette, and the feathers, eye and legs that the key block prints."""
     x, y = grid()
     neck = curve([(0.43, 0.52), (0.365, 0.47), (0.40, 0.385), (0.385, 0.30), (0.335, 0.275)], 50)
-    body = curve([(0.38, 0.50), (0.43, 0.475), (0.53, 0.54), (0.64, 0.68), (0.50, 0.645), (0.42, 0.60), (0.38, 0.50)], 60)
+    body = curve(
+        [(0.38, 0.50), (0.43, 0.475), (0.53, 0.54), (0.64, 0.68), (0.50, 0.645), (0.42, 0.60), (0.38, 0.50)], 60
+    )
     beak = [(0.335, 0.258), (0.205, 0.292), (0.335, 0.294)]
-    shape = np.maximum.reduce([polygon(ribbon(neck, np.linspace(0.075, 0.042, 50))), polygon(body), polygon(beak), disc(0.337, 0.276, 0.027)])
-    plume = lines((x - y * 0.75) * 48 + 1.3 * knife(rng, 7, (1, 1)), 0.46 + 0.7 * knife(rng, 20, (1, 1)) + (x - 0.5) * 1.2) * polygon(body)
+    shape = np.maximum.reduce(
+        [polygon(ribbon(neck, np.linspace(0.075, 0.042, 50))), polygon(body), polygon(beak), disc(0.337, 0.276, 0.027)]
+    )
+    plume = lines(
+        (x - y * 0.75) * 48 + 1.3 * knife(rng, 7, (1, 1)), 0.46 + 0.7 * knife(rng, 20, (1, 1)) + (x - 0.5) * 1.2
+    ) * polygon(body)
     outline = smoothstep(0.12, 0.5, ndimage.gaussian_filter(shape, 3)) * (1 - shape)
     crest = polygon(ribbon(curve([(0.33, 0.262), (0.40, 0.262), (0.465, 0.30)], 20), np.linspace(0.026, 0.002, 20)))
-    legs = np.maximum.reduce([polygon(ribbon(curve(k, 20), 0.0105)) for k in (
-        [(0.475, 0.63), (0.468, 0.72), (0.485, 0.80), (0.478, 0.90)], [(0.515, 0.64), (0.53, 0.73), (0.515, 0.81), (0.525, 0.90)])])
+    legs = np.maximum.reduce(
+        [
+            polygon(ribbon(curve(k, 20), 0.0105))
+            for k in (
+                [(0.475, 0.63), (0.468, 0.72), (0.485, 0.80), (0.478, 0.90)],
+                [(0.515, 0.64), (0.53, 0.73), (0.515, 0.81), (0.525, 0.90)],
+            )
+        ]
+    )
     dots = lines(y * 90, np.full_like(x, 0.4)) * polygon(ribbon(neck[8:34], 0.012))
-    return shape, np.maximum.reduce([plume, outline, crest, legs, dots, disc(0.327, 0.270, 0.0065), polygon([(0.24, 0.288), (0.335, 0.277), (0.335, 0.281)])])
+    return shape, np.maximum.reduce(
+        [
+            plume,
+            outline,
+            crest,
+            legs,
+            dots,
+            disc(0.327, 0.270, 0.0065),
+            polygon([(0.24, 0.288), (0.335, 0.277), (0.335, 0.281)]),
+        ]
+    )
 
 
 def reeds(rng: Random) -> tuple[Array, Array]:
@@ -158,19 +218,24 @@ def engraving(rng: Random) -> Array:
     cloud = stretch(noise(rng, 4, 5, (1, 1.6)))
     lamp = (0.655, 0.265)
     turn, far = np.arctan2(y - lamp[1], x - lamp[0]), np.hypot(x - lamp[0], y - lamp[1])
-    beam = np.maximum(smoothstep(0.17, 0.05, np.abs(turn + np.pi - 0.18)), smoothstep(0.17, 0.05, np.abs(turn - np.pi - 0.18)))
+    beam = np.maximum(
+        smoothstep(0.17, 0.05, np.abs(turn + np.pi - 0.18)), smoothstep(0.17, 0.05, np.abs(turn - np.pi - 0.18))
+    )
     beam = np.maximum(beam, smoothstep(0.15, 0.05, np.abs(turn + 0.22)))
-    dark = (0.30 + 0.75 * cloud - 0.25 * y) * (1 - 0.85 * beam * smoothstep(1.1, 0.2, far)) - 0.5 * smoothstep(0.17, 0.03, far)
+    dark = (0.30 + 0.75 * cloud - 0.25 * y) * (1 - 0.85 * beam * smoothstep(1.1, 0.2, far)) - 0.5 * smoothstep(
+        0.17, 0.03, far
+    )
     phase = y * 112 + 9 * ndimage.gaussian_filter(cloud, 20) + 1.2 * np.sin(x * 8)
     sea_line = 0.66
-    sea = smoothstep(-0.001, 0.001, y - sea_line)
     near = ((y - sea_line) / (1 - sea_line)).clip(0.0, 1)
     swell = np.sin(x * (34 - 22 * near) + 9 * near**0.6 * 3 + 4 * noise(rng, 4, 2)) * (0.25 + near)
     chop = stretch(noise(rng, 9, 4, (1, 2.5)))
     sea_dark = 0.80 - 0.42 * swell + 0.35 * (chop - 0.5) - 0.25 * near
     phase = np.where(y > sea_line, y * 96 + 2.6 * swell * near + 2.5 * ndimage.gaussian_filter(chop, 8), phase)
     dark = np.where(y > sea_line, sea_dark, dark)
-    rock_line = np.interp(x[0], [0, 0.40, 0.47, 0.55, 0.62, 0.72, 0.80, 0.90, 1.0], [1.2, 1.0, 0.83, 0.74, 0.665, 0.655, 0.70, 0.72, 0.80])
+    rock_line = np.interp(
+        x[0], [0, 0.40, 0.47, 0.55, 0.62, 0.72, 0.80, 0.90, 1.0], [1.2, 1.0, 0.83, 0.74, 0.665, 0.655, 0.70, 0.72, 0.80]
+    )
     rock_line = rock_line + 0.035 * ridge(rng, 0, 1, 12)
     rock = below(rock_line.astype(np.float32), 0.001)
     bumps = noise(rng, 9, 5, (1, 1))
@@ -181,7 +246,11 @@ def engraving(rng: Random) -> Array:
     ink = lines(phase + 0.10 * knife(rng, 60, (1, 1)), dark.clip(0, 0.97))
     cross = lines((x * 0.75 + y * 0.66) * 105 + 0.15 * phase, (dark - 0.60).clip(0, 1) * 1.25)
     ink = np.maximum(ink, cross)
-    spray = smoothstep(0.72, 0.80, noise(rng, 70, 2)) * smoothstep(0.09, 0.0, np.abs(y - rock_line[None] - 0.005)) * (y > 0.70)
+    spray = (
+        smoothstep(0.72, 0.80, noise(rng, 70, 2))
+        * smoothstep(0.09, 0.0, np.abs(y - rock_line[None] - 0.005))
+        * (y > 0.70)
+    )
     ink = ink * (1 - spray)
     margin = smoothstep(0.478, 0.476, np.maximum(np.abs(x - 0.5), np.abs(y - 0.5)))
     rule = smoothstep(0.0025, 0.0012, np.abs(np.maximum(np.abs(x - 0.5), np.abs(y - 0.5)) - 0.485))
@@ -199,7 +268,9 @@ def tower(dark: Array, phase: Array) -> tuple[Array, Array]:
     across = (x - cx) / half
     shaft = (np.abs(across) < 1) & (y > top) & (y < foot)
     band = (np.floor((y - top) / 0.078) % 2) * 0.35
-    dark = np.where(shaft, 0.12 + 0.55 * ((across + 0.75) / 1.75).clip(0, 1) ** 1.5 + band + 0.25 * (across < -0.9), dark)
+    dark = np.where(
+        shaft, 0.12 + 0.55 * ((across + 0.75) / 1.75).clip(0, 1) ** 1.5 + band + 0.25 * (across < -0.9), dark
+    )
     phase = np.where(shaft, y * 110 + 2.2 * np.sqrt((1 - across**2).clip(0)), phase)
     parts = ((0.050, 0.292, 0.304, 0.95), (0.024, 0.240, 0.292, 0.02), (0.031, 0.228, 0.240, 0.95))
     for wide, upper, lower, tone in parts:

@@ -60,7 +60,7 @@ def noise(rng: Random, cells: float, octaves: int = 4, stretch: tuple[float, flo
     """Fractal value noise stretched to [0, 1]; `cells` across the picture, `stretch` multiplies (x, y) cells."""
     total = np.zeros((SIZE, SIZE), np.float32)
     for octave in range(octaves):
-        wide, high = (max(2, int(round(cells * s * 2**octave))) for s in stretch)
+        wide, high = (max(2, round(cells * s * 2**octave)) for s in stretch)
         lattice = Image.fromarray(rng.random((high + 3, wide + 3), dtype=np.float32))
         box = (1, 1, wide + 1, high + 1)
         total += np.asarray(lattice.resize((SIZE, SIZE), Image.Resampling.BICUBIC, box)) / 2**octave
@@ -75,8 +75,10 @@ def ridge(rng: Random, base: float, height: float, cells: int, octaves: int = 5)
     for octave in range(octaves):
         count = cells * 2**octave + 1
         knots = rng.uniform(-1, 1, count)
-        line += ndimage.zoom(knots, SIZE / count, order=1)[:SIZE] / 2**octave if octave > 2 else (
-            np.interp(columns, np.linspace(0, 1, count * 8), ndimage.zoom(knots, 8, order=3)) / 2**octave
+        line += (
+            ndimage.zoom(knots, SIZE / count, order=1)[:SIZE] / 2**octave
+            if octave > 2
+            else (np.interp(columns, np.linspace(0, 1, count * 8), ndimage.zoom(knots, 8, order=3)) / 2**octave)
         )
     return (base + height * line / 1.6).astype(np.float32)
 
@@ -195,8 +197,15 @@ class Oil:
         self.draw = ImageDraw.Draw(self.image)
         self.rng = rng
 
-    def strokes(self, paths: Array, widths: Array | float, colours: Array, streak: float = 0.07,
-                bristles: int = 0, ragged: float = 0.25) -> None:
+    def strokes(
+        self,
+        paths: Array,
+        widths: Array | float,
+        colours: Array,
+        streak: float = 0.07,
+        bristles: int = 0,
+        ragged: float = 0.25,
+    ) -> None:
         """Draw strokes in order: paths [n, k, 2], widths in px, colours [n, 3]; `streak` varies the bristles."""
         n, k, _ = paths.shape
         widths = np.broadcast_to(np.asarray(widths, float), n)
@@ -220,8 +229,18 @@ class Oil:
                 hair = hairs[i, j, first[i, j] : max(last[i, j], first[i, j] + 2)]
                 self.draw.line(hair.ravel().tolist(), fill=tuple(inks[i, j]), width=int(thick[i]))
 
-    def layer(self, guide: Array, angle: Array, spacing: float, width: float, length: float,
-              mask: Array | None = None, jitter: float = 0.05, streak: float = 0.07, ragged: float = 0.25) -> None:
+    def layer(
+        self,
+        guide: Array,
+        angle: Array,
+        spacing: float,
+        width: float,
+        length: float,
+        mask: Array | None = None,
+        jitter: float = 0.05,
+        streak: float = 0.07,
+        ragged: float = 0.25,
+    ) -> None:
         """One layer after Hertzmann: strokes along `angle` in the guide's colours, varied by `jitter`."""
         starts = scatter(self.rng, spacing, mask)
         scale = self.rng.uniform(0.7, 1.25, len(starts))

@@ -21,11 +21,13 @@ def street(rng: Random) -> Array:
     guide = blend(guide, "#ffd9a0", smoothstep(0.13, 0.0, np.hypot(x - VANISH[0], y - 0.44)) * 0.7)
     for side in (-1, 1):
         depth = 0.10
-        for k in range(7):
+        for _k in range(7):
             near, far = depth * 1.55, depth
             tops = 0.33 + rng.uniform(-0.10, 0.42)
+
             def at(d: float, level: float, side: int = side) -> tuple[float, float]:
                 return VANISH[0] + side * d, VANISH[1] + level * d * 1.15
+
             wall = [at(far, -2.2 * tops - 0.5), at(near, -2.2 * tops - 0.5), at(near, 0.36), at(far, 0.36)]
             base = ("#15163a", "#221a4f", "#102a4a", "#2a1440", "#0f1f38")[int(rng.integers(5))]
             guide = blend(guide, rgb(base) * (0.75 + 0.6 * noise(rng, 9, 3))[..., None], polygon(wall))
@@ -46,7 +48,10 @@ def windows(guide: Array, rng: Random, side: int, far: float, near: float, top: 
         for level in np.arange(top + 0.1, 0.05, 0.17):
             if rng.random() < 0.45:
                 continue
-            pane = [(VANISH[0] + side * d, VANISH[1] + v * d * 1.15) for d, v in ((d0, level), (d1, level), (d1, level + 0.09), (d0, level + 0.09))]
+            pane = [
+                (VANISH[0] + side * d, VANISH[1] + v * d * 1.15)
+                for d, v in ((d0, level), (d1, level), (d1, level + 0.09), (d0, level + 0.09))
+            ]
             colour = ("#ffcf6a", "#ffe9b0", "#ff9a4a", "#6fd0f0")[int(rng.integers(4))]
             guide = blend(guide, colour, polygon(pane) * rng.uniform(0.45, 1.0))
     return guide
@@ -68,7 +73,12 @@ def neon_rain(rng: Random) -> Array:
     guide = blend(guide, asphalt, road)
     guide = tram(guide)
     people = disc(0.52, 0.53, 0.075)
-    for cx, foot, size, colour in ((0.655, 0.665, 0.085, "#8f4fff"), (0.40, 0.70, 0.10, "#ffb02f"), (0.74, 0.80, 0.19, "#2fc0e0"), (0.27, 0.90, 0.27, "#f0263f")):
+    for cx, foot, size, colour in (
+        (0.655, 0.665, 0.085, "#8f4fff"),
+        (0.40, 0.70, 0.10, "#ffb02f"),
+        (0.74, 0.80, 0.19, "#2fc0e0"),
+        (0.27, 0.90, 0.27, "#f0263f"),
+    ):
         guide, person = walker(guide, cx, foot, size, colour)
         people = np.maximum(people, person)
     upright = np.full((SIZE, SIZE), np.pi / 2, np.float32)
@@ -106,11 +116,39 @@ def walker(guide: Array, cx: float, foot: float, size: float, colour: str) -> tu
     """Someone seen from behind under an umbrella, with the wet reflection; also the mask of the person."""
     x, y = grid()
     top = foot - size * 1.28
-    coat = polygon([(cx - 0.16 * size, foot - 0.80 * size), (cx + 0.16 * size, foot - 0.80 * size), (cx + 0.24 * size, foot - 0.22 * size), (cx - 0.24 * size, foot - 0.22 * size)])
-    legs = np.maximum(*[polygon([(cx + o * size, foot - 0.24 * size), (cx + (o + 0.11) * size, foot - 0.24 * size), (cx + (o + 0.09) * size, foot), (cx + (o + 0.01) * size, foot)]) for o in (-0.16, 0.05)])
+    coat = polygon(
+        [
+            (cx - 0.16 * size, foot - 0.80 * size),
+            (cx + 0.16 * size, foot - 0.80 * size),
+            (cx + 0.24 * size, foot - 0.22 * size),
+            (cx - 0.24 * size, foot - 0.22 * size),
+        ]
+    )
+    legs = np.maximum(
+        *[
+            polygon(
+                [
+                    (cx + o * size, foot - 0.24 * size),
+                    (cx + (o + 0.11) * size, foot - 0.24 * size),
+                    (cx + (o + 0.09) * size, foot),
+                    (cx + (o + 0.01) * size, foot),
+                ]
+            )
+            for o in (-0.16, 0.05)
+        ]
+    )
     guide = blend(guide, "#0a0a1c", np.maximum(coat, legs))
-    dome = (np.hypot((x - cx) / (0.52 * size), (y - top - 0.44 * size) / (0.44 * size)) < 1) & (y < top + 0.44 * size - 0.05 * size * np.abs(np.cos((x - cx) / size * 9)))
-    panels = ramp((0.5 + (x - cx) / size * 0.9 + 0.12 * np.sign(np.sin((x - cx) / size * 12))).clip(0, 1), ["#ffffff", colour, colour, "#1a0f2f"])
+    dome = (np.hypot((x - cx) / (0.52 * size), (y - top - 0.44 * size) / (0.44 * size)) < 1) & (
+        y < top + 0.44 * size - 0.05 * size * np.abs(np.cos((x - cx) / size * 9))
+    )
+    panels = ramp(
+        (0.5 + (x - cx) / size * 0.9 + 0.12 * np.sign(np.sin((x - cx) / size * 12))).clip(0, 1),
+        ["#ffffff", colour, colour, "#1a0f2f"],
+    )
     guide = blend(guide, panels, dome * 1.0)
-    drop = np.exp(-(((x - cx) / (0.30 * size)) ** 2)) * smoothstep(foot - 0.01, foot + 0.02, y) * smoothstep(foot + 1.2 * size, foot, y)
+    drop = (
+        np.exp(-(((x - cx) / (0.30 * size)) ** 2))
+        * smoothstep(foot - 0.01, foot + 0.02, y)
+        * smoothstep(foot + 1.2 * size, foot, y)
+    )
     return blend(guide, rgb(colour) * 0.75, drop * 0.7), np.maximum.reduce([coat, legs, dome * 1.0])

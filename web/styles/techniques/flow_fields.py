@@ -7,8 +7,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from .canvas import (SIZE, Array, Oil, Random, below, blend, disc, grid, lic, noise, polygon, ramp, ridge,
-                     scatter, smoothstep, stretch)
+from .canvas import (
+    SIZE,
+    Array,
+    Oil,
+    Random,
+    below,
+    blend,
+    disc,
+    grid,
+    lic,
+    noise,
+    ramp,
+    ridge,
+    scatter,
+    smoothstep,
+    stretch,
+)
 
 
 def vortices(base: Array, whirls: list[tuple[float, float, float, float]]) -> Array:
@@ -37,8 +52,16 @@ def swirling_night(rng: Random) -> Array:
     """A bay under a whirling night sky, moonlight on the water, poplars like flames."""
     x, y = grid()
     whirls = [(0.40, 0.27, 0.17, 1.6), (0.62, 0.36, 0.12, -1.3), (0.83, 0.17, 0.13, 1.7), (0.11, 0.12, 0.10, -1.2)]
-    stars = [(0.83, 0.17, 0.17), (0.09, 0.40, 0.055), (0.27, 0.07, 0.06), (0.56, 0.09, 0.07), (0.66, 0.53, 0.045),
-             (0.95, 0.43, 0.06), (0.30, 0.49, 0.05), (0.46, 0.52, 0.032)]
+    stars = [
+        (0.83, 0.17, 0.17),
+        (0.09, 0.40, 0.055),
+        (0.27, 0.07, 0.06),
+        (0.56, 0.09, 0.07),
+        (0.66, 0.53, 0.045),
+        (0.95, 0.43, 0.06),
+        (0.30, 0.49, 0.05),
+        (0.46, 0.52, 0.032),
+    ]
     base = (noise(rng, 3, 2) - 0.5) * 1.6 + 0.25 * np.sin(x * 7)
     sky_flow = vortices(base, whirls + [(a, b, r * 0.9, 1.2) for a, b, r in stars[1:]])
     bands = stretch(lic(noise(rng, 34, 2), sky_flow, 90))
@@ -53,7 +76,9 @@ def swirling_night(rng: Random) -> Array:
     shore = ridge(rng, 0.70, 0.008, 5)
     slope = np.gradient(hills) * SIZE
     flow = np.where(y > hills[None], np.arctan(slope)[None] * 1.5 + (noise(rng, 8, 2) - 0.5), sky_flow)
-    hill_paint = ramp(stretch(noise(rng, 14, 3, (1, 2)) + 0.6 * (0.7 - y)), ["#071a2e", "#123a4f", "#1e5a63", "#3f8a7c"])
+    hill_paint = ramp(
+        stretch(noise(rng, 14, 3, (1, 2)) + 0.6 * (0.7 - y)), ["#071a2e", "#123a4f", "#1e5a63", "#3f8a7c"]
+    )
     guide = blend(guide, hill_paint, below(hills))
     water_flow = (noise(rng, 10, 2, (0.5, 2)) - 0.5) * 0.5
     flow = np.where(y > shore[None], water_flow, flow)
@@ -115,15 +140,21 @@ def wheat_wind(rng: Random) -> Array:
     x, y = grid()
     sun = (0.30, 0.22)
     base = 0.35 * np.sin(x * 6 + y * 9) + (noise(rng, 3, 2) - 0.5) * 1.1
-    sky_flow = vortices(base, [(*sun, 0.16, 1.4), (0.72, 0.15, 0.13, -1.3), (0.90, 0.33, 0.09, 1.1), (0.52, 0.35, 0.09, -0.9)])
+    sky_flow = vortices(
+        base, [(*sun, 0.16, 1.4), (0.72, 0.15, 0.13, -1.3), (0.90, 0.33, 0.09, 1.1), (0.52, 0.35, 0.09, -0.9)]
+    )
     clouds = stretch(lic(noise(rng, 26, 2), sky_flow, 80))
     guide = ramp(clouds, ["#1d6f8f", "#3aa0a8", "#7cc7b6", "#cfe6c2", "#f6efcf"])
     distance = np.hypot(x - sun[0], y - sun[1]) / 0.24
-    guide = blend(guide, ramp(distance.clip(0, 1), ["#fff7c0", "#ffd23a", "#f39a1f", "#f2c46a"]), smoothstep(1.0, 0.45, distance))
+    guide = blend(
+        guide, ramp(distance.clip(0, 1), ["#fff7c0", "#ffd23a", "#f39a1f", "#f2c46a"]), smoothstep(1.0, 0.45, distance)
+    )
     hills, field = ridge(rng, 0.47, 0.03, 3), ridge(rng, 0.535, 0.012, 3)
     guide = blend(guide, ramp(stretch(noise(rng, 10, 3)), ["#20456b", "#3f6f8a", "#6f8f5a", "#a5a24a"]), below(hills))
     gust = stretch(noise(rng, 5, 3, (1, 1.8)))
-    wheat = ramp(stretch(gust + 0.25 * noise(rng, 60, 1, (2, 0.4))), ["#7a4a12", "#b9781a", "#e0a526", "#f4cd4c", "#fff0a0"])
+    wheat = ramp(
+        stretch(gust + 0.25 * noise(rng, 60, 1, (2, 0.4))), ["#7a4a12", "#b9781a", "#e0a526", "#f4cd4c", "#fff0a0"]
+    )
     guide = blend(guide, wheat, below(field))
     track = np.abs(x - 0.63 + 0.30 * (y - 0.53) * np.sin(y * 7 + 1.2)) / (0.012 + 0.22 * (y - 0.53).clip(0))
     path = smoothstep(1.0, 0.85, track) * below(field)
@@ -141,7 +172,13 @@ def wheat_wind(rng: Random) -> Array:
     oil.layer(np.clip(guide * 1.15 + 0.05, 0, 1), flow, 36, 8, 80, mask=1 - below(hills), jitter=0.08)
     for cx, cy, size in ((0.62, 0.40, 20), (0.70, 0.36, 15), (0.55, 0.33, 12), (0.78, 0.42, 17), (0.67, 0.45, 12)):
         px, py = cx * SIZE, cy * SIZE
-        wings = [(px - size, py - size * 0.5), (px - size * 0.4, py - size * 0.6), (px, py), (px + size * 0.5, py - size * 0.7), (px + size, py - size * 0.3)]
+        wings = [
+            (px - size, py - size * 0.5),
+            (px - size * 0.4, py - size * 0.6),
+            (px, py),
+            (px + size * 0.5, py - size * 0.7),
+            (px + size, py - size * 0.3),
+        ]
         oil.draw.line(wings, fill=(18, 22, 34, 240), width=6)
     return oil.varnished()
 
@@ -178,8 +215,11 @@ def aurora(rng: Random) -> Array:
     """Northern lights over a frozen lake and black firs."""
     x, y = grid()
     guide = ramp(y, ["#050a24", "#0a1840", "#123058", "#1d4a66"])
-    for line, hue, width in ((0.40, ["#0a2a40", "#1fbf7c", "#b7ffcb"], 0.30), (0.30, ["#140f3d", "#8a3fc2", "#ff8ad0"], 0.22),
-                             (0.52, ["#06283a", "#19a89a", "#9ff7e0"], 0.20)):
+    for line, hue, width in (
+        (0.40, ["#0a2a40", "#1fbf7c", "#b7ffcb"], 0.30),
+        (0.30, ["#140f3d", "#8a3fc2", "#ff8ad0"], 0.22),
+        (0.52, ["#06283a", "#19a89a", "#9ff7e0"], 0.20),
+    ):
         foot = line + 0.10 * np.sin(x * 7 + line * 30) + 0.05 * np.sin(x * 17 + line * 9)
         rays = stretch(noise(rng, 22, 3, (2.4, 0.15)))
         rise = (foot - y) / width
@@ -187,7 +227,9 @@ def aurora(rng: Random) -> Array:
         guide = blend(guide, ramp(glow.clip(0, 1), hue), glow.clip(0, 1) ** 0.8)
     shore = ridge(rng, 0.67, 0.012, 4)
     far = ridge(rng, 0.62, 0.05, 4)
-    guide = blend(guide, ramp(stretch(noise(rng, 12, 3) + (0.65 - y) * 2), ["#0a1c33", "#274a6e", "#9fc3d6"]), below(far))
+    guide = blend(
+        guide, ramp(stretch(noise(rng, 12, 3) + (0.65 - y) * 2), ["#0a1c33", "#274a6e", "#9fc3d6"]), below(far)
+    )
     mirrored = guide[np.clip((2 * 0.67 * SIZE - np.arange(SIZE)).astype(int), 0, SIZE - 1)]
     guide = blend(guide, mirrored * 0.72 + rgb_shift(), below(shore))
     sway = 0.25 * np.sin(x * 9 + y * 3) + (noise(rng, 4, 2) - 0.5) * 0.5

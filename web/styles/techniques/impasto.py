@@ -7,8 +7,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from .canvas import (SIZE, Array, Oil, Random, below, blend, curve, disc, flat, grid, noise, polygon, ramp, ribbon,
-                     ridge, smoothstep, stretch, weave)
+from .canvas import (
+    SIZE,
+    Array,
+    Oil,
+    Random,
+    below,
+    blend,
+    curve,
+    disc,
+    flat,
+    grid,
+    noise,
+    polygon,
+    ramp,
+    ribbon,
+    ridge,
+    smoothstep,
+    stretch,
+    weave,
+)
 
 
 def petals(oil: Oil, rng: Random, cx: float, cy: float, radius: float, rings: list[list[str]]) -> None:
@@ -47,14 +65,31 @@ def bouquet(rng: Random) -> Array:
     guide = blend(wall, table, smoothstep(-0.004, 0.004, y - edge))
     shadow = smoothstep(1.1, 0.6, np.hypot((x - 0.60) / 0.25, (y - 0.875) / 0.055))
     guide = blend(guide, "#4a1c2b", shadow * 0.8)
-    outline = curve([(0.44, 0.60), (0.40, 0.69), (0.375, 0.77), (0.40, 0.86), (0.44, 0.895), (0.54, 0.895), (0.58, 0.86),
-                     (0.605, 0.77), (0.58, 0.69), (0.54, 0.60)])
+    outline = curve(
+        [
+            (0.44, 0.60),
+            (0.40, 0.69),
+            (0.375, 0.77),
+            (0.40, 0.86),
+            (0.44, 0.895),
+            (0.54, 0.895),
+            (0.58, 0.86),
+            (0.605, 0.77),
+            (0.58, 0.69),
+            (0.54, 0.60),
+        ]
+    )
     jug = polygon(outline)
     turn = (x - 0.375) / 0.23
-    glaze = ramp((turn + 0.12 * (noise(rng, 10, 2) - 0.5)).clip(0, 1), ["#17316b", "#8fc0dd", "#3f7fc4", "#1d4796", "#0c1d4d"])
+    glaze = ramp(
+        (turn + 0.12 * (noise(rng, 10, 2) - 0.5)).clip(0, 1), ["#17316b", "#8fc0dd", "#3f7fc4", "#1d4796", "#0c1d4d"]
+    )
     guide = blend(guide, glaze, jug)
     for cx, cy, r in ((0.72, 0.845, 0.058), (0.805, 0.875, 0.05), (0.23, 0.87, 0.055)):
-        ball = ramp((((x - cx) + (y - cy)) / (2 * r) + 0.5 + 0.1 * noise(rng, 20, 1)).clip(0, 1), ["#ffe08a", "#f7a823", "#e0671b", "#8e2f1a"])
+        ball = ramp(
+            (((x - cx) + (y - cy)) / (2 * r) + 0.5 + 0.1 * noise(rng, 20, 1)).clip(0, 1),
+            ["#ffe08a", "#f7a823", "#e0671b", "#8e2f1a"],
+        )
         guide = blend(guide, "#571d26", disc(cx + 0.03, cy + 0.03, r) * 0.6)
         guide = blend(guide, ball, disc(cx, cy, r))
     flow = np.where(y < edge, noise(rng, 4, 2) * 5, (noise(rng, 5, 1) - 0.5) * 0.5)
@@ -72,9 +107,22 @@ def bouquet(rng: Random) -> Array:
     sun = [["#b8640f", "#f0a81c"], ["#f2b21d", "#ffe25c"], ["#4a2410", "#8a4a18"], ["#23120c", "#6b3a16"]]
     corn = [["#1c2a7a", "#3b55c4"], ["#4b6be0", "#93b4ff"], ["#2a2f8e", "#6f7fe6"]]
     coral = [["#a52a14", "#e2562b"], ["#f0703a", "#ffb07a"], ["#ffb469", "#ffe6b0"]]
-    blooms = [(0.28, 0.43, 0.075, coral), (0.70, 0.44, 0.07, corn), (0.49, 0.13, 0.07, corn), (0.24, 0.27, 0.065, corn), (0.73, 0.24, 0.085, coral),
-              (0.36, 0.18, 0.085, white), (0.60, 0.19, 0.105, sun), (0.33, 0.33, 0.115, peony), (0.63, 0.38, 0.12, white),
-              (0.47, 0.52, 0.095, coral), (0.48, 0.31, 0.12, sun), (0.61, 0.54, 0.085, peony), (0.36, 0.54, 0.08, corn), (0.49, 0.42, 0.07, white)]
+    blooms = [
+        (0.28, 0.43, 0.075, coral),
+        (0.70, 0.44, 0.07, corn),
+        (0.49, 0.13, 0.07, corn),
+        (0.24, 0.27, 0.065, corn),
+        (0.73, 0.24, 0.085, coral),
+        (0.36, 0.18, 0.085, white),
+        (0.60, 0.19, 0.105, sun),
+        (0.33, 0.33, 0.115, peony),
+        (0.63, 0.38, 0.12, white),
+        (0.47, 0.52, 0.095, coral),
+        (0.48, 0.31, 0.12, sun),
+        (0.61, 0.54, 0.085, peony),
+        (0.36, 0.54, 0.08, corn),
+        (0.49, 0.42, 0.07, white),
+    ]
     for cx, cy, r, palette in blooms:
         petals(oil, rng, cx, cy, r, palette)
     glints = [(0.435, 0.70, 0.03), (0.43, 0.76, 0.02), (0.705, 0.825, 0.012), (0.79, 0.858, 0.01)]
@@ -99,12 +147,22 @@ def fauvist_harbour(rng: Random) -> Array:
     while left < 1:
         wide, high = rng.uniform(0.06, 0.115), rng.uniform(0.07, 0.16)
         wall = houses[int(rng.integers(len(houses)))]
-        guide = blend(guide, wall, polygon([(left, shore), (left, shore - high), (left + wide, shore - high), (left + wide, shore)]))
-        roof = [(left - 0.008, shore - high), (left + wide / 2, shore - high - 0.045), (left + wide + 0.008, shore - high)]
+        guide = blend(
+            guide,
+            wall,
+            polygon([(left, shore), (left, shore - high), (left + wide, shore - high), (left + wide, shore)]),
+        )
+        roof = [
+            (left - 0.008, shore - high),
+            (left + wide / 2, shore - high - 0.045),
+            (left + wide + 0.008, shore - high),
+        ]
         guide = blend(guide, ["#a3201f", "#5a2a86", "#e2571c"][int(rng.integers(3))], polygon(roof))
         for wx in np.arange(left + 0.014, left + wide - 0.02, 0.028):
             for wy in np.arange(shore - high + 0.02, shore - 0.03, 0.04):
-                guide = blend(guide, "#1b2150", polygon([(wx, wy), (wx + 0.011, wy), (wx + 0.011, wy + 0.02), (wx, wy + 0.02)]))
+                guide = blend(
+                    guide, "#1b2150", polygon([(wx, wy), (wx + 0.011, wy), (wx + 0.011, wy + 0.02), (wx, wy + 0.02)])
+                )
         left += wide
     mirror = guide[np.clip((2 * shore * SIZE - np.arange(SIZE) * 1.0).astype(int), 0, SIZE - 1)]
     waves = stretch(noise(rng, 7, 2, (0.8, 3.5)))
@@ -112,7 +170,11 @@ def fauvist_harbour(rng: Random) -> Array:
     water = blend(water, mirror, smoothstep(0.35, 0.7, noise(rng, 7, 2, (0.5, 4))) * 0.75)
     guide = blend(guide, water, smoothstep(shore - 0.002, shore + 0.002, y))
     guide, masts = boats(guide)
-    flow = np.where(y > shore, (noise(rng, 6, 1) - 0.5) * 0.4, np.where(below(hills) > 0.5, np.pi / 2, (noise(rng, 3, 2) - 0.5) * 2.5))
+    flow = np.where(
+        y > shore,
+        (noise(rng, 6, 1) - 0.5) * 0.4,
+        np.where(below(hills) > 0.5, np.pi / 2, (noise(rng, 3, 2) - 0.5) * 2.5),
+    )
     flow = np.where(np.hypot(x - 0.27, y - 0.21) < 0.18, np.arctan2(y - 0.21, x - 0.27) + np.pi / 2, flow)
     oil = Oil(flat("#f5e6c4"), rng)
     oil.layer(guide, flow, 30, 40, 60, jitter=0.05, streak=0.05)
@@ -126,13 +188,27 @@ def fauvist_harbour(rng: Random) -> Array:
 def boats(guide: Array) -> tuple[Array, Array]:
     """Sailing boats on the water; also the mask of where they are."""
     mask = np.zeros((SIZE, SIZE), np.float32)
-    fleet = ((0.22, 0.66, 0.8, "#e2231f", "#ffd23f"), (0.76, 0.62, 0.62, "#1f3fa8", "#ff8f3a"), (0.57, 0.84, 1.25, "#ff6a1f", "#fff4dc"))
+    fleet = (
+        (0.22, 0.66, 0.8, "#e2231f", "#ffd23f"),
+        (0.76, 0.62, 0.62, "#1f3fa8", "#ff8f3a"),
+        (0.57, 0.84, 1.25, "#ff6a1f", "#fff4dc"),
+    )
     for cx, cy, s, hull, sail in fleet:
-        body = [(cx - 0.13 * s, cy - 0.02 * s), (cx + 0.14 * s, cy - 0.028 * s), (cx + 0.095 * s, cy + 0.035 * s), (cx - 0.09 * s, cy + 0.035 * s)]
+        body = [
+            (cx - 0.13 * s, cy - 0.02 * s),
+            (cx + 0.14 * s, cy - 0.028 * s),
+            (cx + 0.095 * s, cy + 0.035 * s),
+            (cx - 0.09 * s, cy + 0.035 * s),
+        ]
         main = [(cx, cy - 0.34 * s), (cx + 0.125 * s, cy - 0.05 * s), (cx + 0.005 * s, cy - 0.04 * s)]
         jib = [(cx - 0.012 * s, cy - 0.30 * s), (cx - 0.012 * s, cy - 0.045 * s), (cx - 0.11 * s, cy - 0.04 * s)]
         mast = ribbon(np.array([(cx - 0.004, cy), (cx - 0.004, cy - 0.36 * s)]), 0.012 * s)
-        stripe = [(cx - 0.13 * s, cy - 0.02 * s), (cx + 0.14 * s, cy - 0.028 * s), (cx + 0.13 * s, cy - 0.008 * s), (cx - 0.12 * s, cy)]
+        stripe = [
+            (cx - 0.13 * s, cy - 0.02 * s),
+            (cx + 0.14 * s, cy - 0.028 * s),
+            (cx + 0.13 * s, cy - 0.008 * s),
+            (cx - 0.12 * s, cy),
+        ]
         mirror = [(cx - 0.11 * s, cy + 0.04 * s), (cx + 0.11 * s, cy + 0.04 * s), (cx + 0.03 * s, cy + 0.17 * s)]
         parts = ((mirror, sail), (body, hull), (stripe, "#101a4a"), (main, sail), (jib, "#ff5f86"), (mast, "#3a1230"))
         for shape, colour in parts:

@@ -39,7 +39,7 @@ def untwist(at: Point, cx: float, cy: float, turn: float, radius: float) -> Poin
 
 
 def drops(at: Point, placed: list[tuple[float, float, float, int]], ground: int) -> tuple[Array, Array]:
-    """Which ink lies at each point after drops (x, y, radius, ink) fell in order, and how deep inside its drop (0..1)."""
+    """Ink at each point after drops (x, y, radius, ink) fell in order, and the depth inside its drop (0..1)."""
     x, y = (v.astype(np.float32).copy() for v in at)
     ink = np.full(x.shape, ground, np.int16)
     depth = np.zeros(x.shape, np.float32)
@@ -51,7 +51,7 @@ def drops(at: Point, placed: list[tuple[float, float, float, int]], ground: int)
         ink[hit] = colour
         depth[hit] = 1 - np.sqrt(square[hit]) / r
         free &= ~hit
-        pull = np.sqrt((1 - r * r / np.maximum(square, r * r + 1e-9)))
+        pull = np.sqrt(1 - r * r / np.maximum(square, r * r + 1e-9))
         x, y = cx + dx * pull, cy + dy * pull
     return ink, depth
 
@@ -85,7 +85,14 @@ def suminagashi(rng: Random) -> Array:
     centres = [(0.26, 0.32), (0.72, 0.72), (0.88, 0.10), (0.16, 0.86), (0.55, 0.10)]
     for _ in range(230):
         cx, cy = centres[int(rng.choice(5, p=[0.34, 0.34, 0.10, 0.14, 0.08]))]
-        placed.append((cx + rng.normal(0, 0.006), cy + rng.normal(0, 0.006), rng.uniform(0.018, 0.062), int(rng.choice(6, p=[0.40, 0.2, 0.15, 0.1, 0.1, 0.05]))))
+        placed.append(
+            (
+                cx + rng.normal(0, 0.006),
+                cy + rng.normal(0, 0.006),
+                rng.uniform(0.018, 0.062),
+                int(rng.choice(6, p=[0.40, 0.2, 0.15, 0.1, 0.1, 0.05])),
+            )
+        )
     ink, depth = drops(at, placed, 0)
     palette = ["#f2eee2", "#16233f", "#2f5f8f", "#0c0e14", "#8fb4c4", "#b8524a"]
     colour = rgb(palette)[ink]
@@ -101,7 +108,10 @@ def finished(colour: Array, rng: Random) -> Array:
     x, y = grid()
     for _ in range(60):
         cx, cy, r = *rng.random(2), rng.uniform(0.0008, 0.0028)
-        near = (slice(max(int((cy - 0.01) * SIZE), 0), int((cy + 0.01) * SIZE) + 1), slice(max(int((cx - 0.01) * SIZE), 0), int((cx + 0.01) * SIZE) + 1))
+        near = (
+            slice(max(int((cy - 0.01) * SIZE), 0), int((cy + 0.01) * SIZE) + 1),
+            slice(max(int((cx - 0.01) * SIZE), 0), int((cx + 0.01) * SIZE) + 1),
+        )
         hole = smoothstep(r + 0.001, r, np.hypot(x[near] - cx, y[near] - cy))
         colour[near] = blend(colour[near], "#f7f0e0", hole * 0.7)
     fibre = stretch(noise(rng, 120, 3)) + 0.6 * stretch(noise(rng, 40, 3, (2.5, 1)))

@@ -9,7 +9,23 @@ import numpy as np
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from .canvas import SIZE, Array, Random, blend, curve, disc, grain, grid, noise, polygon, ramp, ribbon, scatter, smoothstep, stretch
+from .canvas import (
+    SIZE,
+    Array,
+    Random,
+    blend,
+    curve,
+    disc,
+    grain,
+    grid,
+    noise,
+    polygon,
+    ramp,
+    ribbon,
+    scatter,
+    smoothstep,
+    stretch,
+)
 
 
 def cellular(rng: Random, spacing: float) -> tuple[Array, Array]:
@@ -48,7 +64,14 @@ def patina(rng: Random) -> Array:
     ripple = 0.5 + 0.5 * np.cos(np.hypot(x - 0.66, y - 0.30) * 150)
     height = height * (1 - moon) + moon * (0.55 + 0.10 * ripple)
     raised = np.maximum(raised, moon)
-    for cx, cy, size, turn in ((0.30, 0.36, 0.25, -2.1), (0.60, 0.62, 0.27, 0.55), (0.24, 0.76, 0.22, 2.5), (0.80, 0.86, 0.16, 1.2), (0.10, 0.12, 0.15, -0.9), (0.90, 0.56, 0.13, -0.4)):
+    for cx, cy, size, turn in (
+        (0.30, 0.36, 0.25, -2.1),
+        (0.60, 0.62, 0.27, 0.55),
+        (0.24, 0.76, 0.22, 2.5),
+        (0.80, 0.86, 0.16, 1.2),
+        (0.10, 0.12, 0.15, -0.9),
+        (0.90, 0.56, 0.13, -0.4),
+    ):
         mask, form = ginkgo(cx, cy, size, turn, rng)
         height = height * (1 - mask) + (0.55 + form) * mask
         raised = np.maximum(raised, mask)
@@ -71,4 +94,6 @@ def shine(colour: Array, height: Array, gloss: float | Array) -> Array:
     length = np.sqrt(gx * gx + gy * gy + 1)
     lit = (-gx * -0.5 - gy * -0.6 + 0.62) / length
     half = (-gx * -0.28 - gy * -0.34 + 0.90) / length
-    return colour * (0.30 + 0.95 * lit.clip(0, 1.3))[..., None] + (np.clip(half, 0, 1) ** 40 * gloss * 0.5)[..., None] * np.array([1, 0.85, 0.65], np.float32)
+    return colour * (0.30 + 0.95 * lit.clip(0, 1.3))[..., None] + (np.clip(half, 0, 1) ** 40 * gloss * 0.5)[
+        ..., None
+    ] * np.array([1, 0.85, 0.65], np.float32)

@@ -12,8 +12,28 @@ import numpy as np
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from .canvas import (SIZE, Array, Oil, Random, blend, curve, disc, flat, grain, grid, noise, polygon, ramp, relief, rgb, ribbon, sample,
-                     scatter, smoothstep, stretch, streamlines)
+from .canvas import (
+    SIZE,
+    Array,
+    Oil,
+    Random,
+    blend,
+    curve,
+    disc,
+    flat,
+    grain,
+    grid,
+    noise,
+    polygon,
+    ramp,
+    relief,
+    rgb,
+    ribbon,
+    sample,
+    scatter,
+    smoothstep,
+    streamlines,
+)
 
 
 class Hoop:
@@ -32,7 +52,9 @@ class Hoop:
         self.cover = np.maximum(self.cover, mask)
 
 
-def flower(hoop: Hoop, cx: float, cy: float, size: float, petals: int, palette: list[str], heart: list[str], spin: float = 0.0) -> None:
+def flower(
+    hoop: Hoop, cx: float, cy: float, size: float, petals: int, palette: list[str], heart: list[str], spin: float = 0.0
+) -> None:
     """A round flower of petals shaded from heart to rim, stitched outwards."""
     x, y = grid()
     for k in range(petals):
@@ -41,10 +63,16 @@ def flower(hoop: Hoop, cx: float, cy: float, size: float, petals: int, palette: 
         u = (x - px) * np.cos(turn) + (y - py) * np.sin(turn)
         v = -(x - px) * np.sin(turn) + (y - py) * np.cos(turn)
         notch = 0.10 * size * np.exp(-((v / (0.12 * size)) ** 2))
-        mask = smoothstep(1.04, 0.98, np.hypot((u + notch * (u > 0)) / (0.46 * size), v / (0.40 * size * (1.9 / petals**0.36))))
+        mask = smoothstep(
+            1.04, 0.98, np.hypot((u + notch * (u > 0)) / (0.46 * size), v / (0.40 * size * (1.9 / petals**0.36)))
+        )
         along = ((np.hypot(x - cx, y - cy) / size) + (0.10 if k % 2 else 0)).clip(0, 1)
         hoop.add(mask, ramp(along, palette), np.arctan2(y - cy, x - cx))
-    hoop.add(disc(cx, cy, size * 0.27), ramp((np.hypot(x - cx, y - cy) / (0.27 * size)).clip(0, 1), heart), np.arctan2(y - cy, x - cx) + np.pi / 2)
+    hoop.add(
+        disc(cx, cy, size * 0.27),
+        ramp((np.hypot(x - cx, y - cy) / (0.27 * size)).clip(0, 1), heart),
+        np.arctan2(y - cy, x - cx) + np.pi / 2,
+    )
 
 
 def leaf(hoop: Hoop, root: tuple[float, float], tip: tuple[float, float], wide: float, palette: list[str]) -> None:
@@ -81,15 +109,25 @@ def embroidery(rng: Random) -> Array:
     blue, white = ["#12306f", "#2f6fd0", "#7fc0f0", "#e0f4ff"], ["#c9a0a8", "#f4dcd8", "#fffaf0", "#ffffff"]
     green, teal = ["#0f4a2f", "#2f8a4a", "#a8d05a"], ["#0f4a5a", "#1f8a8a", "#8fe0c0"]
     for s in (-1, 1):
+
         def m(px: float, s: int = s) -> float:
             return 0.5 + s * px
+
         stem(hoop, [(0.5, 0.93), (m(0.10), 0.80), (m(0.24), 0.76), (m(0.33), 0.62)], "#3f8a3f")
         stem(hoop, [(0.5, 0.80), (m(0.08), 0.64), (m(0.22), 0.54), (m(0.24), 0.38)], "#3f8a3f")
         stem(hoop, [(m(0.24), 0.76), (m(0.36), 0.80), (m(0.40), 0.88)], "#3f8a3f")
         stem(hoop, [(m(0.23), 0.50), (m(0.35), 0.44), (m(0.40), 0.32)], "#3f8a3f")
-        for (rx, ry), (tx, ty), wide, tone in (((0.08, 0.83), (0.15, 0.93), 0.060, green), ((0.16, 0.775), (0.11, 0.69), 0.055, teal), ((0.06, 0.68), (0.17, 0.70), 0.052, green),
-                                             ((0.12, 0.60), (0.05, 0.50), 0.055, teal), ((0.29, 0.70), (0.41, 0.70), 0.058, green), ((0.30, 0.78), (0.27, 0.90), 0.055, teal),
-                                             ((0.235, 0.47), (0.14, 0.42), 0.05, green), ((0.36, 0.42), (0.44, 0.47), 0.045, teal), ((0.40, 0.34), (0.45, 0.24), 0.042, green)):
+        for (rx, ry), (tx, ty), wide, tone in (
+            ((0.08, 0.83), (0.15, 0.93), 0.060, green),
+            ((0.16, 0.775), (0.11, 0.69), 0.055, teal),
+            ((0.06, 0.68), (0.17, 0.70), 0.052, green),
+            ((0.12, 0.60), (0.05, 0.50), 0.055, teal),
+            ((0.29, 0.70), (0.41, 0.70), 0.058, green),
+            ((0.30, 0.78), (0.27, 0.90), 0.055, teal),
+            ((0.235, 0.47), (0.14, 0.42), 0.05, green),
+            ((0.36, 0.42), (0.44, 0.47), 0.045, teal),
+            ((0.40, 0.34), (0.45, 0.24), 0.042, green),
+        ):
             leaf(hoop, (m(rx), ry), (m(tx), ty), wide, tone)
         flower(hoop, m(0.34), 0.585, 0.105, 6, rose, sun, 0.3)
         flower(hoop, m(0.245), 0.325, 0.085, 5, blue, sun, 0.1)
@@ -112,8 +150,20 @@ def embroidery(rng: Random) -> Array:
 
 def bird(hoop: Hoop, m: Callable[[float], float], s: int, blue: list[str], sun: list[str]) -> None:
     """A small bird beside the middle, tail, wing and beak."""
-    x, y = grid()
-    body = curve([(m(0.045), 0.185), (m(0.075), 0.155), (m(0.105), 0.175), (m(0.16), 0.215), (m(0.145), 0.255), (m(0.095), 0.265), (m(0.055), 0.235), (m(0.045), 0.185)], 60)
+    _, y = grid()
+    body = curve(
+        [
+            (m(0.045), 0.185),
+            (m(0.075), 0.155),
+            (m(0.105), 0.175),
+            (m(0.16), 0.215),
+            (m(0.145), 0.255),
+            (m(0.095), 0.265),
+            (m(0.055), 0.235),
+            (m(0.045), 0.185),
+        ],
+        60,
+    )
     for spread in (0.0, 0.016, 0.032):
         leaf(hoop, (m(0.14), 0.225), (m(0.245 - spread), 0.175 + spread * 2.2), 0.026, sun)
     hoop.add(polygon(body), ramp(((y - 0.15) / 0.12).clip(0, 1), ["#e8453a", "#f7803f", "#ffd08a"]), 0.5 * s + 0.3)
@@ -161,7 +211,9 @@ def tapestry_design() -> Array:
                 for side in (-1, 1):
                     cx, cy = bough[i] + np.array([0, side * 0.034])
                     petal = np.hypot((x - cx) / 0.021, (y - cy) / 0.030) < 1
-                    guide = blend(guide, ("#6f9a3f", "#a8b04a", "#c9622f", "#2f7a6a")[(i // 5 + k + (side > 0)) % 4], petal * 1.0)
+                    guide = blend(
+                        guide, ("#6f9a3f", "#a8b04a", "#c9622f", "#2f7a6a")[(i // 5 + k + (side > 0)) % 4], petal * 1.0
+                    )
             cx, cy = bough[-1]
             for r, colour in ((0.046, "#b8322f"), (0.030, "#f0c86a"), (0.015, "#7a1f2a")):
                 guide = blend(guide, colour, disc(cx, cy, r))
@@ -180,6 +232,7 @@ def tapestry_design() -> Array:
 
 def deer_mask(mirrored: Array, y: Array) -> Array:
     """Two deer facing the tree (in the mirrored coordinate 0 at the middle)."""
+
     def blob(cx: float, cy: float, a: float, b: float) -> Array:
         return (np.hypot((mirrored - cx) / a, (y - cy) / b) < 1) * 1.0
 
@@ -217,13 +270,34 @@ def tapestry(rng: Random) -> Array:
     column = np.floor((x + 0.0022 * (noise(rng, 4, 2) - 0.5)) * columns + 0.5 * (row % 2))
     at = np.stack([(column + 0.5 - 0.5 * (row % 2)) / columns, (row + 0.5) / rows], -1) * SIZE
     guide = tapestry_design()
-    yarns = rgb(["#16304a", "#1f4a5a", "#2f5f4a", "#3f4f2a", "#e2b04a", "#c9622f", "#7a4a24", "#6f9a3f", "#a8b04a", "#2f7a6a", "#b8322f", "#f0c86a", "#7a1f2a", "#e8cf9a", "#b8703a", "#2a4a2a", "#8fb0c0", "#d95f3f"])
+    yarns = rgb(
+        [
+            "#16304a",
+            "#1f4a5a",
+            "#2f5f4a",
+            "#3f4f2a",
+            "#e2b04a",
+            "#c9622f",
+            "#7a4a24",
+            "#6f9a3f",
+            "#a8b04a",
+            "#2f7a6a",
+            "#b8322f",
+            "#f0c86a",
+            "#7a1f2a",
+            "#e8cf9a",
+            "#b8703a",
+            "#2a4a2a",
+            "#8fb0c0",
+            "#d95f3f",
+        ]
+    )
     _, dyed = cKDTree(yarns).query(sample(guide, at), workers=1)
     lot = 1 + 0.13 * (noise(rng, 5, 1, (0.3, 14)) - 0.5) + 0.10 * (sample(noise(rng, 300, 1), at) - 0.5)
     u = (x * columns + 0.5 * (row % 2)) % 1 - 0.5
     v = ((y + sway) * rows) % 1 - 0.5
     bump = np.sqrt((1 - (v * 1.95) ** 2).clip(0)) * (0.62 + 0.38 * np.cos(u * 2 * np.pi))
-    twist = 0.5 + 0.5 * np.sin((x * SIZE * 0.55 + v * 4.5))
+    twist = 0.5 + 0.5 * np.sin(x * SIZE * 0.55 + v * 4.5)
     wool = yarns[dyed] * (lot * (0.50 + 0.55 * bump) * (0.90 + 0.16 * twist))[..., None]
     fuzz = noise(rng, 230, 2)
     return grain(relief(wool, bump * 4 + fuzz, 0.16), rng, 0.03)

@@ -10,8 +10,25 @@ import numpy as np
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from .canvas import (SIZE, Array, Random, blend, curve, disc, grain, grid, noise, polygon, ramp, relief, ribbon, sample, scatter, smoothstep,
-                     stretch)
+from .canvas import (
+    SIZE,
+    Array,
+    Random,
+    blend,
+    curve,
+    disc,
+    grain,
+    grid,
+    noise,
+    polygon,
+    ramp,
+    relief,
+    ribbon,
+    sample,
+    scatter,
+    smoothstep,
+    stretch,
+)
 
 
 def cells(points: Array) -> tuple[Array, Array]:
@@ -41,7 +58,14 @@ def stained_glass(rng: Random) -> Array:
     ring = np.digitize(radius + 0.008 * np.sin(turn * 12), [0.085, 0.15, 0.24, 0.36, 0.50])
     labels = np.where(ring == 0, 0, ring * 24 + ray)
     tone = rng.random(200)
-    suns = [["#fff2a0", "#ffd23f"], ["#ffb01f", "#ff7a1a"], ["#e8391f", "#ff8f2f"], ["#c21f4a", "#7a1f8a"], ["#3a2a9a", "#1f5fd0"], ["#10309a", "#1f8fd0"]]
+    suns = [
+        ["#fff2a0", "#ffd23f"],
+        ["#ffb01f", "#ff7a1a"],
+        ["#e8391f", "#ff8f2f"],
+        ["#c21f4a", "#7a1f8a"],
+        ["#3a2a9a", "#1f5fd0"],
+        ["#10309a", "#1f8fd0"],
+    ]
     colour = np.zeros((SIZE, SIZE, 3), np.float32)
     for k, palette in enumerate(suns):
         colour = np.where((ring == k)[..., None], ramp(tone[labels % 200], palette), colour)
@@ -73,13 +97,32 @@ def lilies(colour: Array, labels: Array, rng: Random) -> tuple[Array, Array]:
             tip = (foot + side * 0.13, 0.74 + 0.05 * side)
             blade = curve([(0.5 + (foot - 0.5) * 0.6, 0.985), (foot + side * 0.05, 0.85), tip], 30)
             pieces.append((ribbon(blade, 0.055 * np.sin(np.linspace(0.3, np.pi, 30))), ["#0a5a3a", "#7fc04a"]))
-        for spread, long, palette in ((-1.15, 0.13, ["#f2a0c0", "#ffd6e6"]), (1.15, 0.13, ["#ff8fb4", "#ffe0ea"]), (-0.55, 0.17, ["#ffe6ee", "#ff9fc4"]),
-                                      (0.55, 0.17, ["#ffd0e0", "#fff2f4"]), (0, 0.18, ["#fff8f0", "#ffc0d8"])):
+        for spread, long, palette in (
+            (-1.15, 0.13, ["#f2a0c0", "#ffd6e6"]),
+            (1.15, 0.13, ["#ff8fb4", "#ffe0ea"]),
+            (-0.55, 0.17, ["#ffe6ee", "#ff9fc4"]),
+            (0.55, 0.17, ["#ffd0e0", "#fff2f4"]),
+            (0, 0.18, ["#fff8f0", "#ffc0d8"]),
+        ):
             tip = (foot + long * np.sin(spread), top - long * np.cos(spread) * 0.9 + 0.01)
             middle = (foot + 0.62 * long * np.sin(spread * 0.75), top - 0.62 * long * np.cos(spread * 0.75))
             petal = curve([(foot, top + 0.015), middle, tip], 30)
             pieces.append((ribbon(petal, 0.072 * np.sin(np.linspace(0.25, np.pi, 30)) ** 0.8), palette))
-        pieces.append((curve([(foot - 0.02, top), (foot, top - 0.028), (foot + 0.02, top), (foot, top + 0.028), (foot - 0.02, top)], 24), ["#ffd23f", "#ff9a1f"]))
+        pieces.append(
+            (
+                curve(
+                    [
+                        (foot - 0.02, top),
+                        (foot, top - 0.028),
+                        (foot + 0.02, top),
+                        (foot, top + 0.028),
+                        (foot - 0.02, top),
+                    ],
+                    24,
+                ),
+                ["#ffd23f", "#ff9a1f"],
+            )
+        )
     for outline, palette in pieces:
         inside = polygon(outline) > 0.5
         label += 1
@@ -93,7 +136,12 @@ def leaded(colour: Array, edge: Array, rng: Random) -> Array:
     x, y = grid()
     streaks = stretch(noise(rng, 9, 4, (1, 3)))
     seeds = noise(rng, 90, 2)
-    glow = 0.62 + 0.5 * streaks + 0.35 * smoothstep(0.75, 1, seeds) + 0.25 * np.exp(-((x - 0.5) ** 2 + (y - 0.36) ** 2) / 0.06)
+    glow = (
+        0.62
+        + 0.5 * streaks
+        + 0.35 * smoothstep(0.75, 1, seeds)
+        + 0.25 * np.exp(-((x - 0.5) ** 2 + (y - 0.36) ** 2) / 0.06)
+    )
     glass = colour * glow[..., None] + 0.10 * (streaks**3)[..., None]
     glass = glass * (0.55 + 0.45 * smoothstep(4, 34, edge))[..., None]
     glass = relief(glass, stretch(noise(rng, 26, 3)) * 5, 0.35, 0.3)
@@ -118,8 +166,15 @@ def koi_design(rng: Random) -> Array:
             body = 1 - body
         t = np.linspace(0, 1, 70)
         wide = 0.175 * np.sin(np.pi * (0.08 + 0.9 * t)) ** 0.8 * (0.35 + 0.65 * t**0.6)
-        tail = np.vstack([body[6], body[0] + flip * np.array([-0.075, 0.05]), body[0] + flip * np.array([-0.02, 0.16]), body[2] + flip * np.array([0.04, 0.05]),
-                          body[0] + flip * np.array([0.08, 0.13])])
+        tail = np.vstack(
+            [
+                body[6],
+                body[0] + flip * np.array([-0.075, 0.05]),
+                body[0] + flip * np.array([-0.02, 0.16]),
+                body[2] + flip * np.array([0.04, 0.05]),
+                body[0] + flip * np.array([0.08, 0.13]),
+            ]
+        )
         guide = blend(guide, "#ffb25c" if flip > 0 else "#f6efe0", polygon(tail))
         for at, side, size in ((46, 1, 0.13), (46, -1, 0.12), (22, 1, 0.08)):
             d = body[at + 1] - body[at]
@@ -154,15 +209,19 @@ def koi_mosaic(rng: Random) -> Array:
         _, index = cKDTree(points).query(pixels, workers=1, p=1)
         count = np.bincount(index, minlength=len(points)).clip(1)
         means = np.stack([np.bincount(index, pixels[:, c], len(points)) / count for c in (0, 1)], 1)
-        means = means + ((np.round(sample(smooth, means) / 13) * 13 + 6 - sample(smooth, means)) * 0.35)[:, None] * np.stack(
-            [sample(gx, means), sample(gy, means)], 1)
+        means = means + ((np.round(sample(smooth, means) / 13) * 13 + 6 - sample(smooth, means)) * 0.35)[
+            :, None
+        ] * np.stack([sample(gx, means), sample(gy, means)], 1)
         points = np.where(count[:, None] > 1, means, points)
     index, gap = cells(points)
     stone = sample(guide, points) * (1 + rng.normal(0, 0.13, (len(points), 1))) + rng.normal(0, 0.03, (len(points), 3))
     stone = np.where(rng.random((len(points), 1)) < 0.06, np.array([[0.93, 0.74, 0.30]]), stone)
     tilt = rng.normal(0, 1, (2, len(points)))
     dome = np.minimum(gap, 4.5) / 4.5
-    height = dome * 5 + (tilt[0][index] * (x * SIZE - points[index, 0]) + tilt[1][index] * (y * SIZE - points[index, 1])) * 0.05
+    height = (
+        dome * 5
+        + (tilt[0][index] * (x * SIZE - points[index, 0]) + tilt[1][index] * (y * SIZE - points[index, 1])) * 0.05
+    )
     face = stone[index].astype(np.float32) * (0.85 + 0.25 * noise(rng, 120, 2))[..., None]
     face = relief(face, height, 0.22, 0.5)
     mortar = np.array([0.16, 0.14, 0.15], np.float32) * (0.7 + 0.6 * noise(rng, 150, 2))[..., None]

@@ -22,7 +22,9 @@ def outlined(draw: ImageDraw.ImageDraw, points: Array, fill: tuple[int, int, int
     draw.line([*flat_points, flat_points[0]], fill=INK, width=width, joint="curve")
 
 
-def claw(draw: ImageDraw.ImageDraw, rng: Random, root: Array, turn: float, size: float, depth: int, curl: float) -> None:
+def claw(
+    draw: ImageDraw.ImageDraw, rng: Random, root: Array, turn: float, size: float, depth: int, curl: float
+) -> None:
     """A hooked finger of foam that splits into smaller ones."""
     bend = curl * rng.uniform(0.7, 1.4)
     t = np.linspace(0, 1, 14)
@@ -41,7 +43,11 @@ def swell(draw: ImageDraw.ImageDraw, rng: Random, outer: Array, inner: Array, st
         t = (k + 0.5) / stripes
         path = outer * (1 - t) + inner * t
         begin, end = rng.integers(0, 8), len(path) - rng.integers(0, 10)
-        wide = (0.55 / stripes) * np.linalg.norm(outer - inner, axis=1) * np.sin(np.linspace(0.25, np.pi - 0.05, len(path))) ** 0.6
+        wide = (
+            (0.55 / stripes)
+            * np.linalg.norm(outer - inner, axis=1)
+            * np.sin(np.linspace(0.25, np.pi - 0.05, len(path))) ** 0.6
+        )
         colour = (PALE, MIDDLE, FOAM)[k % 3]
         outlined(draw, ribbon(path[begin:end], wide[begin:end] + 0.001), colour, 3)
 
@@ -65,19 +71,35 @@ def breaking_wave(rng: Random) -> Array:
     image = Image.fromarray((sky * 255).astype(np.uint8)).resize((SCALE, SCALE))
     draw = ImageDraw.Draw(image)
     for x0, top, wide in ((0.60, 0.64, 0.7), (0.12, 0.66, 0.5)):
-        far = curve([(x0 - wide / 2, 0.76), (x0 - wide / 6, top + 0.04), (x0, top), (x0 + wide / 5, top + 0.06), (x0 + wide / 2, 0.76)])
+        far = curve(
+            [
+                (x0 - wide / 2, 0.76),
+                (x0 - wide / 6, top + 0.04),
+                (x0, top),
+                (x0 + wide / 5, top + 0.06),
+                (x0 + wide / 2, 0.76),
+            ]
+        )
         low = far * [1, 0] + [0, 0.80]
         swell(draw, rng, far, low, 7)
-    outer = curve([(1.15, 0.98), (1.06, 0.60), (0.98, 0.30), (0.80, 0.10), (0.56, 0.085), (0.40, 0.185), (0.335, 0.315)], 90)
-    inner = curve([(0.62, 1.06), (0.70, 0.80), (0.765, 0.60), (0.745, 0.42), (0.63, 0.315), (0.50, 0.295), (0.365, 0.345)], 90)
+    outer = curve(
+        [(1.15, 0.98), (1.06, 0.60), (0.98, 0.30), (0.80, 0.10), (0.56, 0.085), (0.40, 0.185), (0.335, 0.315)], 90
+    )
+    inner = curve(
+        [(0.62, 1.06), (0.70, 0.80), (0.765, 0.60), (0.745, 0.42), (0.63, 0.315), (0.50, 0.295), (0.365, 0.345)], 90
+    )
     swell(draw, rng, outer, inner, 15)
     boat(draw, 0.30, 0.735, 0.23, -0.16)
     crest(draw, rng, outer[26:], 0.085, 1, 1.3)
     crest(draw, rng, inner[40:], 0.105, -1, 1.4)
     spray(draw, rng)
-    for k, (left, peak) in enumerate((((-0.15, 0.90), (0.16, 0.77)), ((0.25, 0.97), (0.52, 0.845)), ((-0.2, 1.05), (0.30, 0.93)))):
+    for k, (left, peak) in enumerate(
+        (((-0.15, 0.90), (0.16, 0.77)), ((0.25, 0.97), (0.52, 0.845)), ((-0.2, 1.05), (0.30, 0.93)))
+    ):
         right = peak[0] + 0.42
-        near = curve([left, (peak[0] - 0.13, peak[1] + 0.05), peak, (peak[0] + 0.17, peak[1] + 0.09), (right, 1.02)], 60)
+        near = curve(
+            [left, (peak[0] - 0.13, peak[1] + 0.05), peak, (peak[0] + 0.17, peak[1] + 0.09), (right, 1.02)], 60
+        )
         swell(draw, rng, near, near * [1, 0.2] + [0, 0.95], 6 + k)
         crest(draw, rng, near[18:36], 0.045, -1, 1.3)
     return inked(np.asarray(image.reduce(2), np.float32) / 255, rng)
@@ -86,13 +108,18 @@ def breaking_wave(rng: Random) -> Array:
 def backdrop(rng: Random) -> Array:
     """Graded sky with a red sun, cloud bands and far hills."""
     x, y = grid()
-    sky = ramp((y / 0.75 + 0.05 * noise(rng, 3, 2, (3, 0.3))).clip(0, 1), ["#b9a58a", "#d9c9a2", "#f0e2bd", "#f3dfb4", "#eec39a"])
+    sky = ramp(
+        (y / 0.75 + 0.05 * noise(rng, 3, 2, (3, 0.3))).clip(0, 1),
+        ["#b9a58a", "#d9c9a2", "#f0e2bd", "#f3dfb4", "#eec39a"],
+    )
     sky = blend(sky, "#d8452f", disc(0.215, 0.50, 0.085))
     for base, top, colour in ((0.69, 0.11, "#8fa3a8"), (0.72, 0.06, "#5f7d92")):
         hills = base - top * np.exp(-(((x - 0.36) / 0.10) ** 2)) - 0.5 * top * np.exp(-(((x - 0.08) / 0.09) ** 2))
         sky = blend(sky, colour, smoothstep(-0.002, 0.002, y - hills))
     for cy, tall in ((0.46, 0.010), (0.545, 0.014), (0.60, 0.008)):
-        band = smoothstep(tall, tall * 0.8, np.abs(y - cy - 0.006 * np.sin(x * 14)) + 0.02 * (np.abs(x - 0.2) - 0.22).clip(0))
+        band = smoothstep(
+            tall, tall * 0.8, np.abs(y - cy - 0.006 * np.sin(x * 14)) + 0.02 * (np.abs(x - 0.2) - 0.22).clip(0)
+        )
         sky = blend(sky, "#f5ead0", band)
     return sky
 

@@ -8,7 +8,22 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .canvas import SIZE, Array, Random, blend, curve, flat, grain, grid, noise, ramp, relief, rgb, ribbon, smoothstep, stretch
+from .canvas import (
+    SIZE,
+    Array,
+    Random,
+    blend,
+    curve,
+    grain,
+    grid,
+    noise,
+    ramp,
+    relief,
+    rgb,
+    ribbon,
+    smoothstep,
+    stretch,
+)
 
 SCALE = 2 * SIZE
 GOLD, INK = "#d9aa4a", "#132430"
@@ -34,7 +49,14 @@ def oval(cx: float, cy: float, a: float, b: float, turn: float) -> Array:
     return np.stack([cx + px * np.cos(turn) - py * np.sin(turn), cy + px * np.sin(turn) + py * np.cos(turn)], 1)
 
 
-def feather(draw: ImageDraw.ImageDraw, rng: Random, root: tuple[float, float], tip: tuple[float, float], bend: float, size: float) -> None:
+def feather(
+    draw: ImageDraw.ImageDraw,
+    rng: Random,
+    root: tuple[float, float],
+    tip: tuple[float, float],
+    bend: float,
+    size: float,
+) -> None:
     """A tail feather: a curving quill, barbs that sweep off it, and its eye."""
     root_, tip_ = np.array(root), np.array(tip)
     across = np.array([-(tip_ - root_)[1], (tip_ - root_)[0]])
@@ -52,24 +74,59 @@ def feather(draw: ImageDraw.ImageDraw, rng: Random, root: tuple[float, float], t
             draw.polygon([(float(px) * SCALE, float(py) * SCALE) for px, py in line], fill=tint(colour))
     draw.line([(float(px) * SCALE, float(py) * SCALE) for px, py in quill], fill=tint(GOLD), width=7, joint="curve")
     cx, cy = quill[-1]
-    for a, b, colour in ((1.15, 0.82, "#b8923a"), (1.0, 0.68, "#e2b95a"), (0.80, 0.56, "#1f8f7a"), (0.58, 0.42, "#2fc0c0"), (0.36, 0.28, "#1a2f8f")):
+    for a, b, colour in (
+        (1.15, 0.82, "#b8923a"),
+        (1.0, 0.68, "#e2b95a"),
+        (0.80, 0.56, "#1f8f7a"),
+        (0.58, 0.42, "#2fc0c0"),
+        (0.36, 0.28, "#1a2f8f"),
+    ):
         shape(draw, oval(cx, cy, size * a, size * b, turn[-1]), colour, INK, 4)
 
 
 def peacock(rng: Random) -> Array:
     """A peacock on a blossoming bough, its train pouring down, framed by gold whiplash lines."""
     x, y = grid()
-    ground = ramp(stretch(np.hypot(x - 0.5, y - 0.30) + 0.08 * noise(rng, 6, 3)), ["#f6e6b4", "#f0cf8a", "#e09f5f", "#b8603f"])
+    ground = ramp(
+        stretch(np.hypot(x - 0.5, y - 0.30) + 0.08 * noise(rng, 6, 3)), ["#f6e6b4", "#f0cf8a", "#e09f5f", "#b8603f"]
+    )
     rays = 0.5 + 0.5 * np.cos(np.arctan2(y - 0.30, x - 0.5) * 36)
     ground = blend(ground, "#fff3cf", smoothstep(0.35, 0.65, rays) * 0.35)
     image = Image.fromarray((ground.clip(0, 1) * 255).astype(np.uint8)).resize((SCALE, SCALE))
     draw = ImageDraw.Draw(image)
-    shape(draw, np.stack([0.5 + 0.25 * np.cos(np.linspace(0, 6.29, 90)), 0.30 + 0.25 * np.sin(np.linspace(0, 6.29, 90))], 1), "#f7d98a", GOLD, 16)
+    shape(
+        draw,
+        np.stack([0.5 + 0.25 * np.cos(np.linspace(0, 6.29, 90)), 0.30 + 0.25 * np.sin(np.linspace(0, 6.29, 90))], 1),
+        "#f7d98a",
+        GOLD,
+        16,
+    )
     bough(draw, rng)
-    tips = [(0.10, 0.60), (0.13, 0.745), (0.19, 0.86), (0.285, 0.93), (0.39, 0.955), (0.50, 0.935), (0.60, 0.96), (0.70, 0.90), (0.79, 0.81), (0.855, 0.69),
-            (0.25, 0.66), (0.33, 0.78), (0.43, 0.82), (0.54, 0.80), (0.64, 0.76), (0.72, 0.655), (0.36, 0.655), (0.47, 0.69), (0.58, 0.655)]
+    tips = [
+        (0.10, 0.60),
+        (0.13, 0.745),
+        (0.19, 0.86),
+        (0.285, 0.93),
+        (0.39, 0.955),
+        (0.50, 0.935),
+        (0.60, 0.96),
+        (0.70, 0.90),
+        (0.79, 0.81),
+        (0.855, 0.69),
+        (0.25, 0.66),
+        (0.33, 0.78),
+        (0.43, 0.82),
+        (0.54, 0.80),
+        (0.64, 0.76),
+        (0.72, 0.655),
+        (0.36, 0.655),
+        (0.47, 0.69),
+        (0.58, 0.655),
+    ]
     for k, tip in enumerate(tips):
-        feather(draw, rng, (0.50, 0.45), tip, 0.13 * (1 if tip[0] < 0.47 else -1) + rng.normal(0, 0.02), 0.056 - 0.0008 * k)
+        feather(
+            draw, rng, (0.50, 0.45), tip, 0.13 * (1 if tip[0] < 0.47 else -1) + rng.normal(0, 0.02), 0.056 - 0.0008 * k
+        )
     body(draw, rng)
     frame(draw)
     picture = np.asarray(image.reduce(2), np.float32) / 255
@@ -79,8 +136,14 @@ def peacock(rng: Random) -> Array:
 
 def body(draw: ImageDraw.ImageDraw, rng: Random) -> None:
     """Breast, neck, head and crown of the bird, scaled with small overlapping feathers."""
-    spine = curve([(0.455, 0.60), (0.525, 0.53), (0.548, 0.45), (0.525, 0.345), (0.455, 0.265), (0.46, 0.165), (0.50, 0.135)], 80)
-    width = np.interp(np.linspace(0, 1, 80), [0, 0.10, 0.22, 0.40, 0.6, 0.85, 0.95, 1], [0.01, 0.11, 0.175, 0.175, 0.115, 0.058, 0.062, 0.045])
+    spine = curve(
+        [(0.455, 0.60), (0.525, 0.53), (0.548, 0.45), (0.525, 0.345), (0.455, 0.265), (0.46, 0.165), (0.50, 0.135)], 80
+    )
+    width = np.interp(
+        np.linspace(0, 1, 80),
+        [0, 0.10, 0.22, 0.40, 0.6, 0.85, 0.95, 1],
+        [0.01, 0.11, 0.175, 0.175, 0.115, 0.058, 0.062, 0.045],
+    )
     shape(draw, ribbon(spine, width), "#1a3f9a", INK, 8)
     for i in range(3, 68, 3):
         tangent = spine[i + 1] - spine[i]
@@ -101,8 +164,11 @@ def body(draw: ImageDraw.ImageDraw, rng: Random) -> None:
 
 def bough(draw: ImageDraw.ImageDraw, rng: Random) -> None:
     """A bending bough with blossoms at both sides."""
-    for knots in ([(-0.05, 0.62), (0.12, 0.50), (0.30, 0.53), (0.52, 0.555), (0.75, 0.50), (0.90, 0.53), (1.05, 0.44)], [(0.12, 0.50), (0.10, 0.36), (0.17, 0.24), (0.13, 0.13)],
-                  [(0.86, 0.52), (0.90, 0.38), (0.84, 0.26), (0.89, 0.15)]):
+    for knots in (
+        [(-0.05, 0.62), (0.12, 0.50), (0.30, 0.53), (0.52, 0.555), (0.75, 0.50), (0.90, 0.53), (1.05, 0.44)],
+        [(0.12, 0.50), (0.10, 0.36), (0.17, 0.24), (0.13, 0.13)],
+        [(0.86, 0.52), (0.90, 0.38), (0.84, 0.26), (0.89, 0.15)],
+    ):
         path = curve(knots, 70)
         shape(draw, ribbon(path, np.linspace(0.034, 0.010, 70)), "#7a4a2a", INK, 6)
         for at in path[8::5]:
@@ -112,7 +178,9 @@ def bough(draw: ImageDraw.ImageDraw, rng: Random) -> None:
             size = rng.uniform(0.016, 0.027)
             for a in np.arange(5) * 2 * np.pi / 5 + rng.uniform(0, 1):
                 colour = ("#f7b8c0", "#fbe0dc", "#e8788f")[int(rng.integers(3))]
-                shape(draw, oval(cx + size * np.cos(a), cy + size * np.sin(a), size, size * 0.62, a), colour, "#7a2a3f", 4)
+                shape(
+                    draw, oval(cx + size * np.cos(a), cy + size * np.sin(a), size, size * 0.62, a), colour, "#7a2a3f", 4
+                )
             shape(draw, oval(cx, cy, size * 0.36, size * 0.36, 0), "#f2c94a", "#7a2a3f", 3)
 
 
@@ -126,7 +194,16 @@ def frame(draw: ImageDraw.ImageDraw) -> None:
         corner = np.vstack([[(side, -0.01)], [(side, 0.40)], arch[:30] if side == 0 else arch[:29:-1], [(0.5, -0.01)]])
         shape(draw, corner, "#124a52", GOLD, 0)
         for k, s in enumerate((0.0, 0.028, 0.056)):
-            knots = np.array([(0.03 + s, 0.36), (0.035 + s, 0.20), (0.11 + s, 0.07 + s), (0.26, 0.035 + 0.3 * s), (0.19 + s, 0.095), (0.12 + s, 0.10 + s)])
+            knots = np.array(
+                [
+                    (0.03 + s, 0.36),
+                    (0.035 + s, 0.20),
+                    (0.11 + s, 0.07 + s),
+                    (0.26, 0.035 + 0.3 * s),
+                    (0.19 + s, 0.095),
+                    (0.12 + s, 0.10 + s),
+                ]
+            )
             knots[:, 0] = knots[:, 0] if side == 0 else 1 - knots[:, 0]
             line = ribbon(curve(knots, 60), 0.010 * np.sin(np.linspace(0.2, 3.0, 60)))
             shape(draw, line, ("#e2b95a", "#2fa08a", "#f0d9a0")[k], INK, 3)

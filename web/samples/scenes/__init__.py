@@ -1,0 +1,1 @@
+"""Scenes rendered by this project's own code, one file each."""
