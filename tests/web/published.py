@@ -1,0 +1,61 @@
+"""Reads a published graph's weights back into the PyTorch network that they came from."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from training.style.transformer import StyleTransformer
+
+DTYPES = {"float32": np.float32, "float16": np.float16, "int32": np.int32, "bool": np.bool_}
+
+
+def published_transformer(folder: Path) -> StyleTransformer:
+    """The transformer of web/models/style-transformer.
+
+    The graph names no layers, but its convolutions of one shape stand in the order in which torch runs them.
+    """
+    network = StyleTransformer().eval()
+    kernels = _convolutions(folder)
+    with torch.no_grad():
+        for layer in _in_running_order(network, torch.rand(1, 3, 32, 32), torch.rand(1, 100)):
+            axes = (2, 3, 0, 1) if layer.groups > 1 else (3, 2, 0, 1)
+            weights = [(kernel.transpose(axes), bias) for kernel, bias in kernels]
+            place = next(i for i, (weight, _) in enumerate(weights) if weight.shape == layer.weight.shape)
+            layer.weight.copy_(torch.from_numpy(weights[place][0].copy()))
+            assert layer.bias is not None
+            layer.bias.copy_(torch.from_numpy(kernels.pop(place)[1]))
+    assert kernels == [], "the graph has more convolutions than the network"
+    return network
+
+
+def _in_running_order(network: nn.Module, *inputs: torch.Tensor) -> list[nn.Conv2d]:
+    layers: list[nn.Conv2d] = []
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d):
+            module.register_forward_hook(lambda layer, *_: layers.append(layer))
+    network(*inputs)
+    return layers
+
+
+def _convolutions(folder: Path) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(kernel, bias) of each convolution, in the graph's order."""
+    model = json.loads((folder / "model.json").read_text())
+    constants = _constants(folder, model["weightsManifest"])
+    nodes = [node for node in model["modelTopology"]["node"] if "Conv2" in node["op"]]
+    return [(constants[node["input"][1]], constants[node["input"][2]]) for node in nodes]
+
+
+def _constants(folder: Path, manifest: list[dict]) -> dict[str, np.ndarray]:
+    constants = {}
+    for group in manifest:
+        data, position = b"".join((folder / path).read_bytes() for path in group["paths"]), 0
+        for weight in group["weights"]:
+            dtype = np.dtype(DTYPES[weight.get("quantization", weight)["dtype"]])
+            count = int(np.prod(weight["shape"], dtype=int))
+            array = np.frombuffer(data, dtype, count, position).reshape(weight["shape"])
+            constants[weight["name"]] = array.astype(np.float32) if dtype == np.float16 else array.copy()
+            position += count * dtype.itemsize
+    return constants
