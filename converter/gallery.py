@@ -9,8 +9,6 @@ RUN is the run directory whose networks are published; its predictor reads each 
 
 import argparse
 import json
-import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +20,7 @@ from PIL import Image, UnidentifiedImageError
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from converter.files import write_json
 from training.common.runs import NotARun
 from training.export import Export, exports
 
@@ -40,9 +39,7 @@ def fill_gallery(run: Path, gallery: Path = GALLERY) -> int:
     for style in content["styles"]:
         style["vector"] = vector(predictor, gallery.parent / style["picture"])
     content["style_space"] = predictor.manifest["style_space"]
-    beside = gallery.with_name(gallery.name + ".new")
-    beside.write_text(_numbers_on_one_line(json.dumps(content, ensure_ascii=False, indent=1)) + "\n")
-    os.replace(beside, gallery)
+    write_json(gallery, content)
     return len(content["styles"])
 
 
@@ -57,9 +54,7 @@ def centre_square(picture: Image.Image) -> np.ndarray:
     """[1,3,256,256] in [0,1], reduced with a triangle filter as the page does it."""
     side = min(picture.size)
     left, top = (picture.width - side) // 2, (picture.height - side) // 2
-    square = picture.crop((left, top, left + side, top + side)).resize(
-        (SIDE, SIDE), Image.Resampling.BILINEAR
-    )
+    square = picture.crop((left, top, left + side, top + side)).resize((SIDE, SIDE), Image.Resampling.BILINEAR)
     return (np.asarray(square, np.float32) / 255).transpose(2, 0, 1)[None]
 
 
@@ -68,10 +63,6 @@ def _predictor(run: Path) -> Export:
         if export.name == PREDICTOR:
             return export
     raise NotARun(f"{run} has no {PREDICTOR}: name the run whose networks are published")
-
-
-def _numbers_on_one_line(text: str) -> str:
-    return re.sub(r"\[[\s\d.,eE+-]+\]", lambda found: "[" + " ".join(found[0][1:-1].split()) + "]", text)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -57,9 +57,7 @@ def worst(taken: Sequence[Sample], results: Sequence[Arrays]) -> Differences:
 def difference(expected: np.ndarray, result: np.ndarray) -> Differences:
     """Mean and max absolute of pictures [1,3,H,W] in [0,1], relative norm of vectors [1,100]."""
     if expected.shape != result.shape:
-        raise OverBounds(
-            f"the result's shape is {list(result.shape)} where torch gives {list(expected.shape)}"
-        )
+        raise OverBounds(f"the result's shape is {list(result.shape)} where torch gives {list(expected.shape)}")
     away = np.abs(expected.astype(np.float64) - result)
     if expected.ndim == 4:
         return {"picture mean": float(away.mean()), "picture max": float(away.max())}

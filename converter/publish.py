@@ -1,12 +1,12 @@
 """Writes the manifest and the model card of a finished graph and puts its folder in the published place."""
 
 import hashlib
-import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from converter.files import write_json
 from converter.layout import channels_last_shape
 from training.export import Export, Port
 
@@ -37,7 +37,7 @@ def publish(graph: Path, described: dict[str, Any], out: Path) -> None:
         shutil.rmtree(left_over, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
     shutil.copytree(graph, beside)
-    (beside / "manifest.json").write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n")
+    write_json(beside / "manifest.json", described)
     (beside / "CARD.md").write_text(card(described))
     if place.exists():
         place.rename(former)
@@ -90,6 +90,7 @@ def card(described: dict[str, Any]) -> str:
         for step, found in described["parity"]["steps"].items()
         for kind, value in found.items()
     ]
+    config = [(name, _figure(value)) for name, value in described["config"].items() if name not in described]
     return f"""# {described["name"]}
 
 {described["task"]}. A TensorFlow.js graph model by `converter/run.py`, version {described["version"]}.
@@ -99,6 +100,8 @@ def card(described: dict[str, Any]) -> str:
 ## Inputs and outputs
 
 {_table(("", "tensor", "shape", "range"), ports)}
+
+Pictures are RGB, channels last; a photo's height and width are multiples of 8.
 
 ## Figures
 
@@ -113,7 +116,7 @@ The step `tfjs` is this very graph, executed by TensorFlow.js (wasm).
 
 ## Training configuration
 
-{_table(("", ""), [(name, _figure(value)) for name, value in described["config"].items()])}
+{_table(("", ""), config)}
 """
 
 

@@ -9,10 +9,9 @@ by TensorFlow.js itself. Nothing is published unless every network stays within 
 # ruff: noqa: E402
 
 import argparse
-import contextlib
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,8 @@ sys.path.insert(0, str(ROOT))
 
 from converter import parity, publish
 from converter.execute_tfjs import NoTensorFlowJs, run_tfjs
-from converter.quiet import quiet
+from converter.layout import Arrays
+from converter.steps import Step, StepFailed, take
 from converter.to_onnx import run_onnx, to_onnx
 from converter.to_tensorflow import run_tensorflow, to_tensorflow
 from converter.to_tfjs import PRECISIONS, to_tfjs
@@ -32,71 +32,55 @@ from training.export import Export, exports
 MODELS = ROOT / "web" / "models"
 
 
-class StepFailed(RuntimeError):
-    """A step broke inside a library; the message names the step and the log."""
-
-
 @dataclass(frozen=True)
 class Converted:
-    """A finished graph, not yet published."""
+    """A finished graph, not yet published, and what it gives for each sample."""
 
     graph: Path
     manifest: dict[str, Any]
+    results: list[Arrays]
 
 
 def convert(export: Export, others: Sequence[Export], precision: str, work: Path) -> Converted:
-    """Take one network through all steps in the folder `work`, printing a line a step.
+    """Take one network through all steps in the folder `work`.
 
-    Raises OverBounds, StepFailed, NoTensorFlowJs.
+    `others`: the run's networks, for samples of each other's kind. Raises OverBounds, StepFailed, NoTensorFlowJs.
     """
     work.mkdir()
-    log = work / "log.txt"
-    onnx_file, saved_model, graph = work / "network.onnx", work / "saved_model", work / "tfjs"
+    print(f"{export.name}, {precision}")
     samples = parity.samples(export, others)
-    inputs = [sample.inputs for sample in samples]
-    steps = {
-        "onnx": (
+    steps = onnx2tf_steps(export, precision, [sample.inputs for sample in samples], work)
+    taken = take(export.name, steps, samples, work / "log.txt")
+    report = {
+        "samples": [sample.name for sample in samples],
+        "steps": taken.found,
+        "bounds": {step.name: parity.BOUNDS[step.precision] for step in steps},
+    }
+    graph = work / "tfjs"
+    return Converted(graph, publish.manifest(export, graph, precision, report), taken.results)
+
+
+def onnx2tf_steps(export: Export, precision: str, inputs: list[Arrays], work: Path) -> list[Step]:
+    """torch -> ONNX -> TensorFlow -> TensorFlow.js, in the folder `work`; the graph ends up in `work/tfjs`."""
+    onnx_file, saved_model, graph = work / "network.onnx", work / "saved_model", work / "tfjs"
+    return [
+        Step(
+            "onnx",
             lambda: to_onnx(export, onnx_file),
             lambda: [run_onnx(onnx_file, each) for each in inputs],
         ),
-        "tensorflow": (
+        Step(
+            "tensorflow",
             lambda: to_tensorflow(onnx_file, export, saved_model),
             lambda: [run_tensorflow(saved_model, each) for each in inputs],
         ),
-        "tfjs": (
+        Step(
+            "tfjs",
             lambda: to_tfjs(saved_model, export, precision, graph),
             lambda: run_tfjs(graph, export, inputs, work / "tfjs-samples"),
+            precision,
         ),
-    }
-    print(f"{export.name}, {precision}")
-    bounds = {step: parity.BOUNDS[precision if step == "tfjs" else "float32"] for step in steps}
-    found = {}
-    for step, (make, execute) in steps.items():
-        with _step(export.name, step, log):
-            make()
-            results = execute()
-        found[step] = parity.worst(samples, results)
-        print(parity.row(step, found[step], bounds[step]), flush=True)
-        parity.check(export.name, step, found[step], bounds[step])
-    report = {"samples": [sample.name for sample in samples], "steps": found, "bounds": bounds}
-    return Converted(graph, publish.manifest(export, graph, precision, report))
-
-
-@contextlib.contextmanager
-def _step(name: str, step: str, log: Path) -> Iterator[None]:
-    """Quiet; whatever a library raises becomes StepFailed, with the chatter kept in converter.log."""
-    try:
-        with quiet(log):
-            yield
-    except NoTensorFlowJs:
-        raise
-    except Exception as error:
-        kept = Path("converter.log").resolve()
-        kept.write_text(log.read_text(errors="replace") + f"\n{type(error).__name__}: {error}\n")
-        reason = (str(error).strip().splitlines() or [""])[0]
-        raise StepFailed(
-            f"{name}: the step {step} failed ({reason[:150]}); the whole log is {kept}"
-        ) from error
+    ]
 
 
 def convert_run(run: Path, precision: str, out: Path, only: str | None = None) -> None:

@@ -15,7 +15,7 @@ def to_onnx(export: Export, path: Path) -> None:
     """Write the network as an ONNX file, pictures as [1,3,H,W]."""
     torch.onnx.export(
         export.network,
-        tuple(_example(port) for port in export.inputs),
+        tuple(example(port) for port in export.inputs),
         path,
         dynamo=True,
         opset_version=18,
@@ -27,15 +27,16 @@ def to_onnx(export: Export, path: Path) -> None:
     )
 
 
+def example(port: Port) -> torch.Tensor:
+    """A random tensor that fits the port."""
+    sides = iter(EXAMPLE_SIDES)
+    return torch.rand([next(sides) if side is None else side for side in port.shape])
+
+
 def run_onnx(path: Path, inputs: Arrays) -> Arrays:
     """Execute in ONNX Runtime; pictures as [1,3,H,W]."""
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     return dict(zip([o.name for o in session.get_outputs()], session.run(None, inputs), strict=True))
-
-
-def _example(port: Port) -> torch.Tensor:
-    sides = iter(EXAMPLE_SIDES)
-    return torch.rand([next(sides) if side is None else side for side in port.shape])
 
 
 def _open_sides(port: Port) -> dict[int, object]:

@@ -68,8 +68,4 @@ def _drop_noise(graph: dict[str, Any]) -> None:
 
 def _worth_quantising(weights: list[dict[str, Any]]) -> list[str]:
     """Names of kernels and matrices. Biases are few bytes, and an epsilon would vanish in float16."""
-    return [
-        w["name"]
-        for w in weights
-        if w["data"].dtype == np.float32 and w["data"].ndim > 1 and w["data"].size > 64
-    ]
+    return [w["name"] for w in weights if w["data"].dtype == np.float32 and w["data"].ndim > 1 and w["data"].size > 64]

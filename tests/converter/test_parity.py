@@ -1,0 +1,44 @@
+"""What is compared with torch, and when a network is refused."""
+
+import numpy as np
+import pytest
+
+from converter import parity
+
+
+def sample(expected: np.ndarray) -> parity.Sample:
+    return parity.Sample("a sample", {}, {"result": expected})
+
+
+def test_pictures_differ_by_mean_and_max_and_vectors_by_relative_norm() -> None:
+    picture, vector = np.zeros((1, 3, 2, 2)), np.full((1, 100), 2.0)
+    picture_found = parity.difference(picture, picture + np.eye(2) * 0.5)
+    assert picture_found == {"picture mean": pytest.approx(0.25), "picture max": pytest.approx(0.5)}
+    assert parity.difference(vector, vector * 1.01) == {"vector norm": pytest.approx(0.01)}
+
+
+def test_the_worst_sample_counts() -> None:
+    samples = [sample(np.zeros((1, 3, 2, 2))) for _ in range(3)]
+    results = [{"result": np.full((1, 3, 2, 2), away)} for away in (0.1, 0.3, 0.2)]
+    assert parity.worst(samples, results)["picture max"] == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize("precision", ["float32", "float16", "uint8"])
+def test_a_difference_just_over_the_bound_is_refused(precision: str) -> None:
+    bounds = parity.BOUNDS[precision]
+    for kind, bound in bounds.items():
+        parity.check("a-model", "tfjs", {kind: bound}, bounds)
+        with pytest.raises(parity.OverBounds, match="a-model is not published"):
+            parity.check("a-model", "tfjs", {kind: bound * 1.01}, bounds)
+
+
+def test_a_network_that_gives_no_numbers_is_refused() -> None:
+    expected = np.zeros((1, 3, 2, 2))
+    found = parity.worst([sample(expected)] * 2, [{"result": expected * np.nan}, {"result": expected}])
+    with pytest.raises(parity.OverBounds):
+        parity.check("a-model", "tfjs", found, parity.BOUNDS["uint8"])
+
+
+def test_a_result_of_another_size_is_refused() -> None:
+    with pytest.raises(parity.OverBounds, match="shape"):
+        parity.difference(np.zeros((1, 3, 8, 16)), np.zeros((1, 3, 16, 8)))

@@ -1,0 +1,59 @@
+"""The models in web/models are what their manifests say, and belong together."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from converter import parity
+from converter.gallery import GALLERY
+from converter.run import MODELS
+from tests.converter.models import assert_files_as_described, assert_tensors_as_described, manifest_of
+
+BUDGETS = {"style-predictor": 2.7e6, "style-transformer": 0.8e6}  # bytes, model.json included
+PORTS = {
+    "style-predictor": ({"style": [1, None, None, 3]}, {"vector": [1, 100]}),
+    "style-transformer": ({"photo": [1, None, None, 3], "vector": [1, 100]}, {"painted": [1, None, None, 3]}),
+}
+
+model = pytest.mark.parametrize("model", sorted(p for p in MODELS.iterdir() if p.is_dir()), ids=lambda p: p.name)
+
+
+@model
+def test_files_and_tensors_are_as_the_manifest_says(model: Path) -> None:
+    assert_files_as_described(model)
+    assert_tensors_as_described(model)
+
+
+@model
+def test_differences_from_torch_are_within_the_bounds(model: Path) -> None:
+    described = manifest_of(model)
+    for kind, value in described["parity"]["steps"]["tfjs"].items():
+        assert value <= parity.BOUNDS[described["precision"]][kind]
+
+
+@model
+def test_a_card_tells_the_licence_and_the_training_pictures(model: Path) -> None:
+    described, card = manifest_of(model), (model / "CARD.md").read_text()
+    assert described["licence"] in card
+    assert described["training_data"] in card
+
+
+@pytest.mark.parametrize("name", BUDGETS)
+def test_the_models_keep_within_their_budgets_of_bytes(name: str) -> None:
+    assert sum(each["bytes"] for each in manifest_of(MODELS / name)["files"]) <= BUDGETS[name]
+
+
+@pytest.mark.parametrize("name", PORTS)
+def test_the_ports_are_those_the_page_uses(name: str) -> None:
+    described = manifest_of(MODELS / name)
+    for side, ports in zip(("inputs", "outputs"), PORTS[name], strict=True):
+        assert {port["name"]: port["shape"] for port in described[side]} == ports
+
+
+def test_predictor_transformer_and_gallery_are_of_one_style_space() -> None:
+    gallery = json.loads(GALLERY.read_text())
+    spaces = {manifest_of(MODELS / name)["style_space"] for name in BUDGETS} | {gallery["style_space"]}
+    assert len(spaces) == 1
+    assert all(len(style["vector"]) == 100 for style in gallery["styles"])
+    assert len(manifest_of(MODELS / "style-transformer")["photo_mean_vector"]) == 100
