@@ -267,8 +267,8 @@ def test_a_style_is_chosen_with_the_keyboard_alone(studio: Studio) -> None:
     chosen.press("ArrowRight")
     expect(studio.gallery.nth(1)).to_be_focused()
     expect(studio.gallery.nth(1)).to_be_checked()
-    studio.wait_for("working")
-    studio.wait_for("done")
+    name = studio.gallery.nth(1).inner_text()
+    expect(studio.part("status")).to_contain_text(f"{name}, ", timeout=60_000)
     assert not np.array_equal(first, studio.result())
 
 
