@@ -319,7 +319,7 @@ export class Studio {
     if (this.#busy) return 'working';
     if (this.#alert.shown) return 'error';
     if (this.#painted) return 'done';
-    return this.#started && this.#gallery === 'loaded' ? 'ready' : 'loading';
+    return this.#started && this.#gallery !== 'loading' ? 'ready' : 'loading';
   }
 
   #render(): void {
