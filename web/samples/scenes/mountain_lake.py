@@ -55,7 +55,7 @@ def sky(d: Array) -> Array:
     sun = np.clip(d @ SUN, 0, 1)
     blue = blue + np.array([1.0, 0.8, 0.5], np.float32) * (0.25 * sun**8 + 0.5 * sun**60)[:, None]
     u, v = d[:, 0] / (up + 0.12), d[:, 2] / (up + 0.12)
-    cloud = np.clip(0.85 * noise(u + 1.7, v * 1.6, 9, 1) + 0.3 * noise(u, v, 2.4, 0) - 0.35, 0, 1.2) * np.clip(
+    cloud = np.clip(0.85 * noise(u + 1.7, v * 1.6, 9, 1) + 0.3 * noise(u, v, 2.4, 0) - 0.02, 0, 1.2) * np.clip(
         (up - 0.02) * 9, 0, 1
     )
     white = np.array([1.15, 1.08, 1.0], np.float32) * (1.05 - 0.35 * np.clip(cloud - 0.5, 0, 1))[:, None]
