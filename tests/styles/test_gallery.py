@@ -16,7 +16,7 @@ import paint  # noqa: E402
 
 GALLERY = json.loads((STYLES / "gallery.json").read_text("utf-8"))
 ENTRIES = GALLERY["styles"]
-QUICK = ("stained-glass", "art-nouveau", "low-poly")  # a few seconds each
+QUICK = ("stained-glass", "art-nouveau", "low-poly", "cut-outs")  # a few seconds each
 
 
 def picture(entry: dict) -> np.ndarray:

@@ -198,6 +198,7 @@ def shade(p: Array, direction: Array, t: Array) -> tuple[Array, Array, Array]:
 def seen(origin: Array, direction: Array, steps: int) -> tuple[Array, Array, Array, Array]:
     """Colour along rays, with hit points, normals and whether the ray met the road."""
     t, hit = march(scene, origin, direction, 70.0, steps)
+    hit |= t < 70.0  # rays that graze the ground run out of steps, not of ground
     colour, normal, road = sky(direction), np.zeros_like(direction), np.zeros(len(t), bool)
     p = origin + direction * t[:, None]
     colour[hit], normal[hit], road[hit] = shade(p[hit], direction[hit], t[hit])

@@ -60,7 +60,14 @@ def frond(rng: Random, cx: float, cy: float, size: float, turn: float, lobes: in
         at = stem[int(5 + 33 * k / lobes)]
         for side in (-1, 1):
             long = 0.62 * np.sin(np.pi * (0.18 + 0.72 * k / lobes)) * rng.uniform(0.85, 1.15)
-            finger = curve([at, [*at, side * long * 0.6, -0.1], [*at, side * long, -0.3 * rng.uniform(0.6, 1.3)]], 24)
+            finger = curve(
+                [
+                    at,
+                    at + np.array([side * long * 0.6, -0.1]),
+                    at + np.array([side * long, -0.3 * rng.uniform(0.6, 1.3)]),
+                ],
+                24,
+            )
             mask = np.maximum(mask, polygon(placed(ribbon(finger, 0.15 + 0.05 * np.sin(np.linspace(0, np.pi, 24))))))
             tip = placed(finger[-1:])[0]
             mask = np.maximum(mask, disc(*tip, 0.088 * size))
