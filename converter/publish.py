@@ -105,7 +105,13 @@ Pictures are RGB, channels last; a photo's height and width are multiples of 8.
 
 ## Figures
 
+On pictures held out from training, medians; lower is better, but for the cosine.
+
 {_table(("", ""), [(name, _figure(value)) for name, value in described["metrics"].items()])}
+
+## What fails
+
+{described["limits"]}
 
 ## Difference from the PyTorch network
 

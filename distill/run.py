@@ -180,10 +180,7 @@ class Training:
                 "style_space": self.teacher.name,
                 "photo_mean_vector": validation.photo_mean_vector(self.students),
             }
-            metrics = {
-                "held_out": {name: round(value, 4) for name, value in figures.items()},
-                "step": self.step,
-            }
+            metrics = {**{name: round(value, 4) for name, value in figures.items()}, "step": self.step}
             runs.save(self.run / "best.pt", {**self._networks(), **published, "metrics": metrics})
 
     def _networks(self) -> dict:

@@ -13,6 +13,17 @@ LICENCE = (
 )
 
 
+PREDICTOR_LIMITS = (
+    "It sees the centre square at 256 px: what lies outside, and strokes finer than that, are lost. "
+    "Photographs as style give their colours and little more."
+)
+TRANSFORMER_LIMITS = (
+    "Small faces and writing lose their features at full strength. Strokes are a few pixels wide whatever the size "
+    "of the photo, so they look finer on a large one. Even, noiseless areas stay even: strokes need something to grow "
+    "from. Styles of large flat shapes (stripes, colour fields) become tints."
+)
+
+
 @dataclass(frozen=True)
 class Port:
     """One input or output in torch's layout; None is dynamic (a multiple of 8 for pictures)."""
@@ -47,7 +58,7 @@ def exports(run: Path) -> list[Export]:
         pair.predictor,
         (Port("style", PICTURE, (0.0, 1.0)),),
         (VECTOR,),
-        _manifest(pair, "MobileNetV2 with ImageNet weights"),
+        _manifest(pair, "MobileNetV2 with ImageNet weights", PREDICTOR_LIMITS),
     )
     transformer = Export(
         "style-transformer",
@@ -56,19 +67,20 @@ def exports(run: Path) -> list[Export]:
         (Port("photo", PICTURE, (0.0, 1.0)), VECTOR),
         (Port("painted", PICTURE, (0.0, 1.0)),),
         {
-            **_manifest(pair, "random"),
+            **_manifest(pair, "random", TRANSFORMER_LIMITS),
             "photo_mean_vector": [round(x, 5) for x in pair.state["photo_mean_vector"].tolist()],
         },
     )
     return [predictor, transformer]
 
 
-def _manifest(pair: Pair, initialisation: str) -> dict[str, Any]:
+def _manifest(pair: Pair, initialisation: str, limits: str) -> dict[str, Any]:
     return {
         "style_space": pair.state["style_space"],
         "config": pair.config,
         "metrics": pair.state["metrics"],
         "training_data": pair.config["training_data"],
-        "initialisation": initialisation,
+        "initialisation": initialisation + (f"; begun with {start}" if (start := pair.config.get("start")) else ""),
+        "limits": limits,
         "licence": LICENCE,
     }

@@ -22,6 +22,7 @@ CARD = {
     "training_data": "none",
     "initialisation": "random",
     "licence": "none",
+    "limits": "none",
 }
 
 

@@ -21,7 +21,8 @@ def described(name: str) -> dict[str, Any]:
     return {
         "name": name, "task": "A task", "version": "1", "inputs": [port], "outputs": [{**port, "range": None}],
         "files": [{"path": "model.json", "bytes": 3, "sha256": "0"}], "parameters": 1234, "precision": "float16",
-        "initialisation": "random", "training_data": "none", "licence": "none", "metrics": {"cosine": 0.87654},
+        "initialisation": "random", "training_data": "none", "licence": "none", "limits": "none",
+        "metrics": {"cosine": 0.87654},
         "config": {"steps": 3}, "parity": report,
     }  # fmt: skip
 
