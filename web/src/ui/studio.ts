@@ -121,8 +121,11 @@ export class Studio {
 
   /** Brings the controls to life, loads the gallery and warms the engine up while the visitor looks around. */
   open(): void {
-    const takePhoto: Arrival = (file, name) => void this.#takePhoto(file, name);
-    setUpDropZone(takePhoto, (file, name) => void this.#takeStyle(file, name));
+    const takePhoto = this.#orRefused((file, name) => this.#takePhoto(file, name));
+    setUpDropZone(
+      takePhoto,
+      this.#orRefused((file, name) => this.#takeStyle(file, name)),
+    );
     setUpCamera(takePhoto, () => {
       this.#alert.show(t('error.camera'));
     });
@@ -136,6 +139,21 @@ export class Studio {
     part('#clear', HTMLButtonElement).addEventListener('click', () => {
       this.#clear();
     });
+    this.#loadGallery();
+    this.#start();
+  }
+
+  /** What fails after a file was opened, such as the memory for its pixels, is said as well. */
+  #orRefused(take: (file: Blob, name: string) => Promise<void>): Arrival {
+    return (file, name) => {
+      take(file, name).catch((error: unknown) => {
+        this.#refuse(error, undefined, name);
+      });
+    };
+  }
+
+  #loadGallery(): void {
+    this.#gallery = 'loading';
     this.#styles.load().then(
       () => {
         this.#galleryIs('loaded');
@@ -144,7 +162,7 @@ export class Studio {
         this.#galleryIs('failed');
       },
     );
-    this.#start();
+    this.#render();
   }
 
   #start(): void {
@@ -166,8 +184,14 @@ export class Studio {
 
   #galleryIs(outcome: 'loaded' | 'failed'): void {
     this.#gallery = outcome;
-    if (outcome === 'failed') this.#alert.show(t('error.gallery'));
+    if (outcome === 'failed') this.#missGallery();
     this.#render();
+  }
+
+  #missGallery(): void {
+    this.#alert.show(t('error.gallery'), () => {
+      this.#loadGallery();
+    });
   }
 
   async #takePhoto(file: Blob, name: string): Promise<void> {
@@ -212,7 +236,10 @@ export class Studio {
     this.#render();
     try {
       const decoded = await decodePhoto(file, name);
-      if (this.#reading.get(kind) !== job) return undefined;
+      if (this.#reading.get(kind) !== job) {
+        decoded.bitmap.close();
+        return undefined;
+      }
       this.#reading.delete(kind);
       return decoded;
     } catch (error) {
@@ -247,7 +274,8 @@ export class Studio {
     if (painted && this.#isCurrent(painted.wish)) {
       this.#painter.cancel();
       this.#show(painted.pixels, painted.wish, true);
-    } else this.#ask('full');
+    } else if (this.#photo && !this.#style && this.#gallery === 'failed') this.#missGallery();
+    else this.#ask('full');
     this.#render();
   }
 
