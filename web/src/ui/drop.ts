@@ -40,19 +40,19 @@ function acceptDrops(onPhoto: Arrival, onStyle: Arrival): void {
   const isStyle = (event: DragEvent) => event.target instanceof Node && panel.contains(event.target);
 
   document.addEventListener('dragover', (event) => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    event.dataTransfer.dropEffect = 'copy';
-    body.dataset['drag'] = isStyle(event) ? 'style' : 'photo';
+    if (!event.dataTransfer) return;
+    const hasFiles = event.dataTransfer.types.includes('Files');
+    event.preventDefault(); // of links too: a dropped one would lead away from the page and its photo
+    event.dataTransfer.dropEffect = hasFiles ? 'copy' : 'none';
+    if (hasFiles) body.dataset['drag'] = isStyle(event) ? 'style' : 'photo';
   });
   document.addEventListener('dragleave', (event) => {
     if (!event.relatedTarget) delete body.dataset['drag'];
   });
   document.addEventListener('drop', (event) => {
     delete body.dataset['drag'];
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
     event.preventDefault();
-    (isStyle(event) ? onStyle : onPhoto)(file, file.name);
+    const file = event.dataTransfer?.files[0];
+    if (file) (isStyle(event) ? onStyle : onPhoto)(file, file.name);
   });
 }
