@@ -25,7 +25,9 @@ function setUpViewfinder(onPhoto: Arrival): { open(): Promise<void> } {
 
   async function look(): Promise<void> {
     stop(video);
-    video.srcObject = await openCamera(facing);
+    const stream = await openCamera(facing);
+    stop(video); // what an impatient second press has opened meanwhile would stay on
+    video.srcObject = stream;
     video.toggleAttribute('data-mirrored', facing === 'user');
     await video.play();
   }
@@ -45,9 +47,14 @@ function setUpViewfinder(onPhoto: Arrival): { open(): Promise<void> } {
   part('#camera-shoot', HTMLButtonElement).addEventListener('click', () => void shoot());
   part('#camera-turn', HTMLButtonElement).addEventListener('click', () => {
     facing = facing === 'user' ? 'environment' : 'user';
-    look().catch(() => {
-      dialog.close();
-    });
+    look().then(
+      () => {
+        if (!dialog.open) stop(video); // closed while the camera was still starting
+      },
+      () => {
+        dialog.close();
+      },
+    );
   });
 
   return {
