@@ -12,6 +12,7 @@ export function setUpStrength(onDrag: () => void, onRest: () => void): Strength 
   const slider = testId('strength', HTMLInputElement);
   const output = part('#strength-value', HTMLOutputElement);
   let held = false;
+  let moved = false; // since the last `change`
   let rest = 0;
 
   function show(): void {
@@ -29,10 +30,13 @@ export function setUpStrength(onDrag: () => void, onRest: () => void): Strength 
   });
   for (const end of ['pointerup', 'pointercancel', 'blur']) {
     slider.addEventListener(end, () => {
+      // A knob brought back to where it was held moves without a `change` in some browsers.
+      if (held && moved) restSoon(REST_MS);
       held = false;
     });
   }
   slider.addEventListener('input', () => {
+    moved = true;
     show();
     onDrag();
     clearTimeout(rest);
@@ -40,6 +44,7 @@ export function setUpStrength(onDrag: () => void, onRest: () => void): Strength 
   });
   // A drag ends with pointerup and change in an order that differs by browser.
   slider.addEventListener('change', () => {
+    moved = false;
     restSoon(held ? 0 : REST_MS);
   });
 
