@@ -1,11 +1,12 @@
 // How the page is built. Run: npm ci && npm run build; the result in dist/ works in any static folder.
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { copyPublished } from './vite/published.ts';
 import { usedKernels } from './vite/used-kernels.ts';
 import { precompress } from './vite/precompress.ts';
 
 const NOTICE = '/* Contains TensorFlow.js, Copyright Google LLC, licence Apache-2.0. */';
-const MODELS = new URL('models', import.meta.url).pathname;
+const MODELS = fileURLToPath(new URL('models', import.meta.url)); // .pathname would escape spaces
 
 export default defineConfig({
   base: './',
