@@ -39,12 +39,13 @@ def launched() -> Iterator[Browser]:
 
 
 def install_chromium() -> None:
-    """Installs playwright's Chromium or, where that fails and we are root, the system's."""
+    """Installs playwright's Chromium, with the libraries it needs where we may, or else the system's."""
+    may_install = shutil.which("apt-get") is not None and os.geteuid() == 0
     quick = {**os.environ, "PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "10000"}
-    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    command = [sys.executable, "-m", "playwright", "install", *(["--with-deps"] if may_install else []), "chromium"]
     if subprocess.run(command, env=quick, stdout=sys.stderr).returncode == 0:
         return
-    if shutil.which("apt-get") and os.geteuid() == 0:
+    if may_install:
         print("Installing the system's Chromium instead.", file=sys.stderr)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for arguments in ("update", "install -y --no-install-recommends chromium fonts-liberation"):
