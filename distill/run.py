@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
@@ -202,9 +203,12 @@ class Training:
         self.step, self.best = state["step"], state["best"]
 
     def begin_with(self, state: dict) -> None:
-        """Take over the networks alone."""
-        self.students.predictor.load_state_dict(state["predictor"])
-        self.students.transformer.load_state_dict(state["transformer"])
+        """Take over the networks alone. Raises NotARun when they are laid out otherwise."""
+        try:
+            self.students.predictor.load_state_dict(state["predictor"])
+            self.students.transformer.load_state_dict(state["transformer"])
+        except (KeyError, RuntimeError) as error:
+            raise runs.NotARun("that run holds other networks than these: name a run of this recipe") from error
 
 
 def check(config: Config) -> None:
@@ -221,8 +225,11 @@ def open_teacher(config: Config) -> Teacher:
 
 
 def open_weights(folder: Path) -> dict[str, dict[str, Tensor]]:
-    """ImageNet weights by network."""
-    return {network: load_file(folder / name) for network, name in WEIGHTS.items()}
+    """ImageNet weights by network. Raises Missing."""
+    try:
+        return {network: load_file(folder / name) for network, name in WEIGHTS.items()}
+    except SafetensorError as error:
+        raise Missing(f"{folder}: a file of weights is damaged ({error}), fetch it again") from error
 
 
 def check_places(config: Config) -> None:

@@ -79,7 +79,7 @@ def _manifest(pair: Pair, initialisation: str, limits: str) -> dict[str, Any]:
         "style_space": pair.state["style_space"],
         "config": pair.config,
         "metrics": pair.state["metrics"],
-        "training_data": pair.config["training_data"],
+        "training_data": pair.config.get("training_data", "not said"),
         "initialisation": initialisation + (f"; begun with {start}" if (start := pair.config.get("start")) else ""),
         "limits": limits,
         "licence": LICENCE,

@@ -32,6 +32,11 @@ def test_differences_from_torch_are_within_the_bounds(model: Path) -> None:
         assert value <= parity.BOUNDS[described["precision"]][kind]
 
 
+def test_the_published_vectors_are_near_the_teachers() -> None:
+    """Median cosine on held-out pictures, each less the training mean: a constant vector scores 0."""
+    assert manifest_of(MODELS / "style-predictor")["metrics"]["cosine"] >= 0.8
+
+
 @model
 def test_a_card_tells_the_licence_and_the_training_pictures(model: Path) -> None:
     described, card = manifest_of(model), (model / "CARD.md").read_text()

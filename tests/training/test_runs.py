@@ -27,6 +27,12 @@ def test_a_half_written_checkpoint_is_refused(tmp_path):
         exports(tmp_path)
 
 
+def test_a_checkpoint_that_is_no_checkpoint_is_refused(tmp_path):
+    (tmp_path / "last.pt").write_bytes(b"neither a zip nor a pickle")
+    with pytest.raises(runs.NotARun, match=r"last\.pt"):
+        runs.load(tmp_path)
+
+
 def test_a_checkpoint_replaces_the_former_one_whole(tmp_path):
     for value in (1, 2):
         runs.save(tmp_path / "last.pt", {"step": value})

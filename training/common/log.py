@@ -24,9 +24,8 @@ class Log:
         """Count one step; tell of newly skipped pictures. Raises NotFinite, so that nothing of such a step is saved."""
         for name, value in losses.items():
             if not math.isfinite(value):
-                raise NotFinite(
-                    f"loss '{name}' is {value} at step {step}: resume with a lower learning rate, last.pt is good"
-                )
+                advice = "what was saved is good: begin anew with --start and a lower --learning-rate"
+                raise NotFinite(f"loss '{name}' is {value} at step {step}; {advice}")
             self.means[name] = value + 0.95 * (self.means.get(name, value) - value)
         if skipped > self.skipped:
             self.say(f"{skipped} broken pictures skipped so far")

@@ -56,7 +56,7 @@ class Pictures:
             data = file.read(entry.size)
         try:
             return Image.open(io.BytesIO(data)).convert("RGB")
-        except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             raise OSError(f"{entry.name}: {error}") from error
 
     def first_readable(self, i: int) -> Image.Image:

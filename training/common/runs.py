@@ -5,6 +5,7 @@ Files are written beside and renamed, so that a kill at any moment leaves the fo
 
 import json
 import os
+import pickle
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -58,5 +59,5 @@ def load(run: Path, name: str = "last.pt") -> dict:
     """A checkpoint on the CPU. Raises NotARun."""
     try:
         return torch.load(run / name, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError) as error:
+    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
         raise NotARun(f"{run} holds no readable {name}: train first, or name another run directory") from error
