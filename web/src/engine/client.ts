@@ -5,7 +5,7 @@
  */
 import { EngineError } from './errors';
 import { Job, type JobKind } from './job';
-import { Pace, ProgressReporter } from './pace';
+import { Pace, patience, ProgressReporter } from './pace';
 import type { Answers, Request } from './protocol';
 import { Supervisor } from './supervisor';
 import type {
@@ -42,8 +42,6 @@ export function createEngine(onInfo?: (info: EngineInfo) => void): EngineClient 
   return new Engine(onInfo);
 }
 
-/** Work that ends within this time is waited for: a new worker would take as long to start. */
-const WORTH_A_RESTART = 300; // ms
 /** A job is given up after this many workers failed on it: two with graphics, one with WebAssembly. */
 const MOST_FAILURES = 3;
 
@@ -55,6 +53,7 @@ class Engine implements EngineClient {
 
   constructor(onInfo: ((info: EngineInfo) => void) | undefined) {
     this.supervisor = new Supervisor(({ info, msPerPixel }) => {
+      this.pace.computeOn(info.backend);
       if (msPerPixel !== undefined) this.pace.learn(msPerPixel, 1);
       onInfo?.(info);
     });
@@ -157,6 +156,7 @@ class Engine implements EngineClient {
   /** A job whose worker failed is tried again on the next one. */
   private recover(job: Job, error: unknown): void {
     job.failures += 1;
+    job.expectedEnd = undefined; // it waits again, for a worker that must not be stopped on its account
     const again = error instanceof EngineError && error.code === 'backend-failed';
     if (again && job.failures < MOST_FAILURES && !job.settled) this.queue.unshift(job);
     else job.reject(error);
@@ -167,8 +167,17 @@ class Engine implements EngineClient {
     job.cancel(why);
     const place = this.queue.indexOf(job);
     if (place >= 0) this.queue.splice(place, 1);
-    const remaining = (job.expectedEnd ?? 0) - performance.now();
-    if (job === this.running && remaining > WORTH_A_RESTART) this.restart();
+    if (job === this.running && job.expectedEnd !== undefined) this.free(job, job.expectedEnd);
+  }
+
+  /** Has the worker soon free of a cancelled job, at the latest by restarting it. */
+  private free(job: Job, expectedEnd: number): void {
+    const wait = patience(expectedEnd - performance.now());
+    if (wait === 0) this.restart();
+    else
+      setTimeout(() => {
+        if (job === this.running) this.restart();
+      }, wait);
   }
 
   /** Stops a busy worker and has the next one ready before it is needed. */

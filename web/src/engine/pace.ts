@@ -1,12 +1,20 @@
-/** How long work will take, from how long it took; and progress that moves while a worker is busy. */
-import type { Progress } from './types';
+/** How long work will take, from how long it took; how long to wait for it; and progress that moves while a worker is busy. */
+import type { BackendName, Progress } from './types';
 
 const TICK = 80; // ms between two reports
 const GUESS = 0.005; // ms a pixel before anything was measured: a slow processor
+const WORTH_A_RESTART = 300; // ms; a new worker takes about as long to start
 
 /** Milliseconds a pixel, learnt from every run. */
 export class Pace {
   private msPerPixel: number | undefined;
+  private backend: BackendName | undefined;
+
+  /** Says what computes from now on; what was learnt on another backend is forgotten. */
+  computeOn(backend: BackendName): void {
+    if (backend !== this.backend) this.msPerPixel = undefined;
+    this.backend = backend;
+  }
 
   /** Expected milliseconds for that many pixels. */
   expect(pixels: number): number {
@@ -17,6 +25,14 @@ export class Pace {
     const rate = ms / pixels;
     this.msPerPixel = this.msPerPixel === undefined ? rate : (this.msPerPixel + rate) / 2;
   }
+}
+
+/**
+ * Milliseconds to wait for a cancelled job before its worker is restarted, from those it should still take.
+ * A job about to end is waited for; one that is overdue by as long as a restart takes may go on for any time.
+ */
+export function patience(remaining: number): number {
+  return remaining > WORTH_A_RESTART ? 0 : Math.max(0, remaining + WORTH_A_RESTART);
 }
 
 /** Estimated share of the work done: linear up to 85 % at the expected time, then ever slower, never 1. */
