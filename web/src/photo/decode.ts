@@ -19,7 +19,10 @@ export const MOST_PIXELS = 120e6;
 /** Decodes a picture file; of an animation the first frame. Rejects with PhotoError. */
 export async function decodePhoto(file: Blob, name: string): Promise<DecodedPhoto> {
   if (file.size === 0) throw new PhotoError('empty', 'The file is empty.');
-  const head = await bytesOf(file.slice(0, HEADER_BYTES));
+  const head = await bytesOf(file.slice(0, HEADER_BYTES)).catch((cause: unknown) => {
+    // A dropped folder looks like a file until its bytes are asked for.
+    throw new PhotoError('not-a-picture', 'The file cannot be read; it may be a folder.', { cause });
+  });
   const header = readHeader(head);
   refuse(header);
   const bitmap = await decode(file).catch(async (cause: unknown) => {
