@@ -14,13 +14,18 @@ interface Run {
 }
 
 /** A painter at work, the engine's open runs, and what it has told the page. */
-function studio() {
+function studio(started = true) {
   const runs: Run[] = [];
   const told: string[] = [];
+  const fractions: number[] = [];
   let most = 0;
   let predictions = 0;
   const engine: Engine = {
-    ready: () => Promise.resolve({ backend: 'wasm', label: '', styleSpace: '' }),
+    started,
+    ready: (onProgress) => {
+      onProgress({ stage: 'prepare', fraction: 1 });
+      return Promise.resolve({ backend: 'wasm', label: '', styleSpace: '' });
+    },
     predictStyle: () => Promise.resolve(new Float32Array(100).fill((predictions += 1))),
     stylise(request: StyliseRequest, call?: CallOptions) {
       return new Promise((resolve, reject) => {
@@ -42,7 +47,7 @@ function studio() {
     },
   };
   const painter = new Painter(engine, {
-    onProgress: () => undefined,
+    onProgress: (_, fraction) => fractions.push(fraction),
     onPicture: (_, wish, final) => told.push(`${wish.strength}${final ? '' : ' preview'}`),
     onRest: () => told.push('rest'),
     onError: (error) => told.push(String(error)),
@@ -50,7 +55,7 @@ function studio() {
   const ask = (strength: number, goal: Wish['goal'], of = style) => {
     painter.ask({ photo, style: of, strength, goal });
   };
-  return { painter, runs, told, ask, most: () => most, predictions: () => predictions };
+  return { painter, runs, told, fractions, ask, most: () => most, predictions: () => predictions };
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
@@ -126,4 +131,14 @@ it('tells an error once and forgets the wish', async () => {
   expect(painter.busy).toBe(false);
   expect(told[0]).toContain('neither vector nor picture');
   expect(told).toHaveLength(2);
+});
+
+it.each([
+  ['begins at the left where the engine runs', true, 0],
+  ['leaves room for the engine’s start', false, 4 / 11],
+])('has a progress bar that %s', async (_, started, fraction) => {
+  const { runs, fractions, ask } = studio(started);
+  ask(100, 'full');
+  await finishAll(runs);
+  expect(fractions[0]).toBeCloseTo(fraction);
 });

@@ -37,6 +37,8 @@ export interface PainterEvents {
 }
 
 export interface Engine extends Pick<EngineClient, 'predictStyle' | 'stylise'> {
+  /** Whether `ready` has nothing to wait for. */
+  readonly started: boolean;
   /** The started engine; progress of the start goes to `onProgress`. */
   ready(onProgress: (progress: Progress) => void): Promise<EngineInfo>;
 }
@@ -117,8 +119,9 @@ export class Painter {
       this.#show(wish.photo.full, wish, wish.goal === 'full');
       return;
     }
-    const step = this.#steps(wish);
-    const info = await untilAborted(this.#engine.ready(step(SHARE.start)), signal);
+    const startShare = this.#engine.started ? 0 : SHARE.start;
+    const step = this.#steps(wish, startShare);
+    const info = await untilAborted(this.#engine.ready(step(startShare)), signal);
     const vector = await this.#vector(wish.style, signal, step, info);
     const request = {
       vector,
@@ -154,10 +157,10 @@ export class Painter {
   }
 
   /** Progress of a wish's steps as one bar; a preview has none, it would only flicker. */
-  #steps(wish: Wish): StepMaker {
-    const { start, predict, sketch, paint } = SHARE;
+  #steps(wish: Wish, startShare: number): StepMaker {
+    const { predict, sketch, paint } = SHARE;
     const steps = new Steps([
-      start,
+      startShare,
       wish.style.vector ? 0 : predict,
       this.#wantsSketch(wish) ? sketch : 0,
       paint,

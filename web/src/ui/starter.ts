@@ -11,6 +11,7 @@ export interface StarterEvents {
 export function startOnce(client: EngineClient, options: StartOptions, events: StarterEvents): Engine {
   const watchers = new Set<(progress: Progress) => void>();
   let starting: Promise<EngineInfo> | undefined;
+  let isStarted = false;
 
   function start(): Promise<EngineInfo> {
     const started = client.start(options, {
@@ -18,14 +19,23 @@ export function startOnce(client: EngineClient, options: StartOptions, events: S
         for (const watch of watchers) watch(progress);
       },
     });
-    started.then(events.onStarted, (error: unknown) => {
-      starting = undefined;
-      events.onFailed(error);
-    });
+    started.then(
+      () => {
+        isStarted = true;
+        events.onStarted();
+      },
+      (error: unknown) => {
+        starting = undefined;
+        events.onFailed(error);
+      },
+    );
     return started;
   }
 
   return {
+    get started() {
+      return isStarted;
+    },
     ready(onProgress) {
       watchers.add(onProgress);
       starting ??= start();
