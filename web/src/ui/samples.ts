@@ -1,7 +1,6 @@
 /** Sample photos for those who come without one, read from samples/samples.json. */
 import { language, nameElement, t, type LocalName } from '../i18n';
 import { part, published } from './dom';
-import type { Arrival } from './drop';
 
 interface Sample {
   id: string;
@@ -11,17 +10,23 @@ interface Sample {
   credit: string;
 }
 
+/** A sample's picture could not be fetched. */
+export class SampleMissing extends Error {}
+
+/** Hears of a sample as soon as it is chosen; its picture may still be on its way. */
+type OnSample = (picture: Promise<Blob>, name: string) => void;
+
 /** Shows the samples; without a list of them the row stays hidden. */
-export async function setUpSamples(onPhoto: Arrival, onMissing: () => void): Promise<void> {
+export async function setUpSamples(onSample: OnSample): Promise<void> {
   const response = await fetch(published('samples/samples.json')).catch(() => undefined);
   if (!response?.ok) return;
   const samples = (await response.json()) as Sample[];
   const row = part('#samples-row', HTMLElement);
-  row.append(...samples.map((sample) => sampleButton(sample, onPhoto, onMissing)));
+  row.append(...samples.map((sample) => sampleButton(sample, onSample)));
   part('#samples', HTMLElement).hidden = samples.length === 0;
 }
 
-function sampleButton(sample: Sample, onPhoto: Arrival, onMissing: () => void): HTMLButtonElement {
+function sampleButton(sample: Sample, onSample: OnSample): HTMLButtonElement {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'sample';
@@ -33,15 +38,17 @@ function sampleButton(sample: Sample, onPhoto: Arrival, onMissing: () => void): 
   image.src = published(`samples/${sample.thumbnail}`);
   button.append(image);
   button.addEventListener('click', () => {
-    fetchPicture(sample.picture).then((file) => {
-      onPhoto(file, name);
-    }, onMissing);
+    onSample(fetchPicture(sample.picture), name);
   });
   return button;
 }
 
 async function fetchPicture(path: string): Promise<Blob> {
-  const response = await fetch(published(`samples/${path}`));
-  if (!response.ok) throw new Error(`samples/${path}: ${response.status}`);
-  return response.blob();
+  try {
+    const response = await fetch(published(`samples/${path}`));
+    if (!response.ok) throw new Error(String(response.status));
+    return await response.blob();
+  } catch (cause) {
+    throw new SampleMissing(`samples/${path} could not be fetched.`, { cause });
+  }
 }

@@ -2,6 +2,7 @@
 import { isWordKey, t } from '../i18n';
 import { EngineError } from '../engine/client';
 import { PhotoError } from '../photo/errors';
+import { SampleMissing } from './samples';
 
 const LONGEST_NAME = 40;
 
@@ -14,6 +15,7 @@ export function sentence(error: unknown, file = ''): string {
 function errorKey(error: unknown): string {
   if (error instanceof PhotoError) return `error.photo.${error.code}`;
   if (error instanceof EngineError) return `error.engine.${error.code}`;
+  if (error instanceof SampleMissing) return 'error.sample';
   return 'error.unknown';
 }
 

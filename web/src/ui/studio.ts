@@ -12,8 +12,9 @@ import { setUpCamera } from './camera';
 import { setUpCompare } from './compare';
 import { part, testId } from './dom';
 import { setUpDownload, type Painted } from './download';
-import { setUpDropZone, type Arrival } from './drop';
+import { setUpDropZone } from './drop';
 import { setUpGallery, squareThumbnail } from './gallery';
+import { Newest } from './newest';
 import { Painter, type Photo, type Wish } from './painter';
 import { setUpProgress } from './progress';
 import { setUpSamples } from './samples';
@@ -34,8 +35,7 @@ export class Studio {
   #photo: Photo | undefined;
   #style: Style | undefined;
   #painted: (Painted & { wish: Wish }) | undefined;
-  /** The files being read, the newest of each kind. */
-  readonly #reading = new Map<'photo' | 'style', symbol>();
+  readonly #reading = new Newest<'photo' | 'style'>();
   #dragging = false;
   #started = false;
   #gallery: 'loading' | 'loaded' | 'failed' = 'loading';
@@ -121,17 +121,15 @@ export class Studio {
 
   /** Brings the controls to life, loads the gallery and warms the engine up while the visitor looks around. */
   open(): void {
-    const takePhoto = this.#orRefused((file, name) => this.#takePhoto(file, name));
+    const takePhoto = this.#orRefused((file: Blob | Promise<Blob>, name) => this.#takePhoto(file, name));
     setUpDropZone(
       takePhoto,
-      this.#orRefused((file, name) => this.#takeStyle(file, name)),
+      this.#orRefused((file: Blob, name) => this.#takeStyle(file, name)),
     );
     setUpCamera(takePhoto, () => {
       this.#alert.show(t('error.camera'));
     });
-    void setUpSamples(takePhoto, () => {
-      this.#alert.show(t('error.sample'));
-    });
+    void setUpSamples(takePhoto);
     part('#paint', HTMLButtonElement).addEventListener('click', () => {
       this.#paint();
       this.#focusStage();
@@ -144,7 +142,7 @@ export class Studio {
   }
 
   /** What fails after a file was opened, such as the memory for its pixels, is said as well. */
-  #orRefused(take: (file: Blob, name: string) => Promise<void>): Arrival {
+  #orRefused<F>(take: (file: F, name: string) => Promise<void>): (file: F, name: string) => void {
     return (file, name) => {
       take(file, name).catch((error: unknown) => {
         this.#refuse(error, undefined, name);
@@ -194,7 +192,7 @@ export class Studio {
     });
   }
 
-  async #takePhoto(file: Blob, name: string): Promise<void> {
+  async #takePhoto(file: Blob | Promise<Blob>, name: string): Promise<void> {
     const decoded = await this.#read('photo', file, name);
     if (!decoded) return;
     const { bitmap } = decoded;
@@ -227,27 +225,19 @@ export class Studio {
     this.#styles.addOwn(style, thumbnail);
   }
 
-  /** The decoded file; undefined where it was refused, cancelled or overtaken by a newer one of its kind. */
-  async #read(kind: 'photo' | 'style', file: Blob, name: string): Promise<DecodedPhoto | undefined> {
-    const job = Symbol(name);
-    this.#reading.set(kind, job);
+  /** The decoded file; undefined where it was cancelled or overtaken by a newer one of its kind. */
+  #read(
+    kind: 'photo' | 'style',
+    file: Blob | Promise<Blob>,
+    name: string,
+  ): Promise<DecodedPhoto | undefined> {
+    const decoded = this.#reading.of(kind, decodeArrived(file, name), ({ bitmap }) => {
+      bitmap.close();
+    });
     this.#tidy();
     this.#progress.show('open', 0);
     this.#render();
-    try {
-      const decoded = await decodePhoto(file, name);
-      if (this.#reading.get(kind) !== job) {
-        decoded.bitmap.close();
-        return undefined;
-      }
-      this.#reading.delete(kind);
-      return decoded;
-    } catch (error) {
-      if (this.#reading.get(kind) !== job) return undefined;
-      this.#reading.delete(kind);
-      this.#refuse(error, undefined, name);
-      return undefined;
-    }
+    return decoded;
   }
 
   #chooseStyle(style: Style): void {
@@ -298,7 +288,7 @@ export class Studio {
 
   /** Stops whatever runs; the last finished picture, or the photo, is there again at once. */
   #cancel(): void {
-    this.#reading.clear();
+    this.#reading.forget();
     this.#dragging = false;
     this.#painter.cancel();
     if (this.#painted) this.#show(this.#painted.pixels, this.#painted.wish, true);
@@ -340,7 +330,7 @@ export class Studio {
 
   get #busy(): boolean {
     const awaitsGallery = this.#photo !== undefined && !this.#style && this.#gallery === 'loading';
-    return this.#reading.size > 0 || this.#painter.busy || this.#dragging || awaitsGallery;
+    return this.#reading.waits || this.#painter.busy || this.#dragging || awaitsGallery;
   }
 
   get #state(): State {
@@ -374,10 +364,14 @@ export class Studio {
       const { pixels, styleName: style } = this.#painted;
       return t('status.done', { style, width: pixels.width, height: pixels.height });
     }
-    if (state === 'working' && this.#style && this.#reading.size === 0) {
+    if (state === 'working' && this.#style && !this.#reading.waits) {
       return t('status.working', { style: this.#style.name });
     }
     if (state === 'ready' && this.#photo) return t('status.waiting');
     return t(state === 'done' ? 'status.ready' : state === 'working' ? 'status.opening' : `status.${state}`);
   }
+}
+
+async function decodeArrived(file: Blob | Promise<Blob>, name: string): Promise<DecodedPhoto> {
+  return decodePhoto(await file, name);
 }
