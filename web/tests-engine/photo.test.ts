@@ -1,7 +1,7 @@
 // Names of saved pictures and working sizes.
 import { describe, expect, test } from 'vitest';
 import { resultName } from '../src/photo/name';
-import { fitWithin, halvingSizes } from '../src/photo/resize';
+import { centreSquare, fitWithin, halvingSizes } from '../src/photo/resize';
 
 describe('a saved picture is named after photo and style', () => {
   test.each([
@@ -41,4 +41,26 @@ describe('a photo fits the working size', () => {
       expect((sizes[i - 1]?.width ?? 0) / (sizes[i]?.width ?? 1)).toBeLessThanOrEqual(2);
     }
   });
+
+  test.each([
+    [12000, 10000, 1024],
+    [10000, 12000, 512],
+    [9248, 6936, 320],
+    [30000, 4000, 1024],
+  ])('%i x %i passes through no canvas that Safari refuses', (width, height, side) => {
+    const sizes = halvingSizes({ width, height }, fitWithin(width, height, side));
+    expect(sizes[0]).toEqual(fitWithin(width, height, 4096));
+    expect(sizes.at(-1)).toEqual(fitWithin(width, height, side));
+    for (let i = 1; i < sizes.length; i++) {
+      expect((sizes[i - 1]?.width ?? 0) / (sizes[i]?.width ?? 1)).toBeLessThanOrEqual(2);
+    }
+  });
+});
+
+test.each([
+  [5120, 512, { left: 2304, top: 0, width: 512, height: 512 }],
+  [301, 600, { left: 0, top: 149, width: 301, height: 301 }],
+  [64, 64, { left: 0, top: 0, width: 64, height: 64 }],
+])('the centre square of %i x %i keeps the whole shorter side', (width, height, square) => {
+  expect(centreSquare(width, height)).toEqual(square);
 });

@@ -5,7 +5,7 @@
 import { createEngine } from '../engine/client';
 import { t } from '../i18n';
 import { decodePhoto, type DecodedPhoto } from '../photo/decode';
-import { toImageData } from '../photo/resize';
+import { centreSquare, toImageData } from '../photo/resize';
 import { setUpAlert } from './alert';
 import { setUpBadge } from './badge';
 import { setUpCamera } from './camera';
@@ -217,7 +217,8 @@ export class Studio {
     const style: Style = {
       id: `own-${this.#ownStyles}`,
       name: name.replace(/\.\w{1,5}$/, '') || t('own'),
-      picture: toImageData(bitmap, STYLE_SIDE),
+      // Only the centre square is read: reducing all of a panorama would leave a few pixels of it.
+      picture: toImageData(bitmap, STYLE_SIDE, centreSquare(bitmap.width, bitmap.height)),
     };
     const thumbnail = squareThumbnail(bitmap);
     bitmap.close();
