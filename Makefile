@@ -3,7 +3,7 @@
 #   make run           sets up the server, builds the page, serves it on http://127.0.0.1:8000 (PORT, HOST)
 #   make test          sets up everything (4 GB with PyTorch and TensorFlow) and runs every check and test
 #   make bench         speed beside the peers' graphs (PEERS=folder), and bytes until the first painted picture
-#   make cross-check   converts a network a second way, through onnx-tf, and compares
+#   make cross-check   converts networks a second way, through onnx-tf, and compares (RUN=folder, else untrained ones)
 #   make clean         removes the built page and the caches; environments (.venv*) and runs/ stay
 #
 # On Linux, PyPI's torch brings CUDA along. To get PyTorch's smaller CPU build:
@@ -36,7 +36,7 @@ bench: .venv-train/ready page chromium
 	$(BIN)/python bench/run.py $(if $(PEERS),--peers "$(PEERS)")
 
 cross-check:
-	bash converter/cross_check.sh
+	bash converter/cross_check.sh $(RUN)
 
 clean:
 	rm -rf web/dist .pytest_cache .ruff_cache .mypy_cache
