@@ -74,7 +74,8 @@ class SubPixelConv(nn.Conv2d):
 
 def _of_four(x: Tensor) -> Tensor:
     """Each of the first axis' groups of four becomes its mean."""
-    return x.unflatten(0, (-1, 4)).mean(1).repeat_interleave(4, 0)
+    groups = x.reshape(-1, 4, *x.shape[1:])
+    return groups.mean(1, keepdim=True).expand_as(groups).reshape(x.shape)
 
 
 class StyleTransformer(nn.Module):
