@@ -130,8 +130,8 @@ class Training:
             self.students.predictor.load_imagenet(weights["mobilenet_v2"])
         self.students.to(device=here.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         groups = [
-            {"params": list(self.students.transformer.parameters()), "lr": config.learning_rate},
-            {"params": list(self.students.predictor.parameters()), "lr": config.predictor_learning_rate},
+            {"params": list(self.students.transformer.parameters())},
+            {"params": list(self.students.predictor.parameters())},
         ]
         self.optimiser = torch.optim.Adam(groups, betas=(0.9, 0.99))
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(

@@ -1,8 +1,8 @@
 """The networks a student learns from: Magenta's TFLite pair, or a run directory of ours.
 
 A teacher has `name` (the hash that names its style space), `vectors(styles)` and `paint(photos, vectors)`, all on
-torch pictures [N,3,H,W] in [0,1] and vectors [N,100]. It is opened where it is used (a loader's process), so what
-travels is only where it lies.
+torch pictures [N,3,H,W] in [0,1] and vectors [N,100]. Magenta's interpreters are opened where they are used (a
+loader's process), so that only their folder travels.
 """
 
 import hashlib
@@ -13,6 +13,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from training.style.load import load_pair
 
 PREDICTOR, TRANSFORMER = "style_predict_int8_256.tflite", "style_transfer_fp16_384.tflite"
 
@@ -60,8 +62,6 @@ class RunTeacher:
     """A predictor and transformer of ours, from their run directory."""
 
     def __init__(self, run: Path):
-        from training.style.load import load_pair
-
         self.pair = load_pair(run)
         self.name = _hash([run / "best.pt"])
 

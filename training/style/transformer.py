@@ -45,14 +45,10 @@ class Block(nn.Module):
 
     def __init__(self, channels: int):
         super().__init__()
-        self.depthwise1, self.pointwise1 = (
-            conv(channels, channels, 3, channels),
-            nn.Conv2d(channels, channels, 1),
-        )
-        self.depthwise2, self.pointwise2 = (
-            conv(channels, channels, 3, channels),
-            nn.Conv2d(channels, channels, 1),
-        )
+        self.depthwise1 = conv(channels, channels, 3, channels)
+        self.pointwise1 = nn.Conv2d(channels, channels, 1)
+        self.depthwise2 = conv(channels, channels, 3, channels)
+        self.pointwise2 = nn.Conv2d(channels, channels, 1)
 
     def forward(self, x: Tensor, first: tuple[Tensor, Tensor], second: tuple[Tensor, Tensor]) -> Tensor:
         y = F.relu(instance_norm(self.pointwise1(self.depthwise1(x)), *first))
