@@ -101,6 +101,15 @@ def test_dragging_previews_and_letting_go_paints_the_newest_value(studio: Studio
     assert not np.array_equal(before, expected)
 
 
+def test_a_cancelled_slider_does_not_paint_again_by_itself(studio: Studio) -> None:
+    before = studio.paint()
+    studio.part("strength").fill("37")
+    studio.page.evaluate("document.querySelector('[data-testid=cancel]').click()")
+    studio.page.wait_for_timeout(700)
+    assert studio.state == "done"
+    np.testing.assert_array_equal(studio.result(), before)
+
+
 def test_progress_moves_and_cancel_frees_the_page_at_once(studio: Studio) -> None:
     studio.give(encoded(photo(1024, 768), "JPEG"), "large.jpg")
     times = []

@@ -254,6 +254,7 @@ export class Studio {
   }
 
   #rest(): void {
+    if (!this.#dragging) return; // cancelled, or the slider was moved before there was a photo
     this.#dragging = false;
     this.#paint();
   }
