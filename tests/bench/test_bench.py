@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from bench import quality, speed, wire
+from bench import quality, sheets, speed, wire
 from bench.harness import Harness, Run
+from bench.painters import Painter
 from bench.pictures import pictures
 
 
@@ -80,13 +81,15 @@ def test_bytes_are_counted_by_part_and_none_is_lost() -> None:
     assert parts.total() == sum(sent.values())
 
 
-def test_a_sheet_shows_photo_style_ours_and_every_other_network(tmp_path: Path) -> None:
+def test_sheets_show_photo_style_ours_and_every_other_network(tmp_path: Path) -> None:
     photo, style = pictures(tmp_path)
     pairs, out = tmp_path / "pairs", tmp_path / "out"
     for folder, picture in (("content", photo), ("style", style), ("peer", style)):
         (pairs / folder).mkdir(parents=True)
         Image.open(picture).save(pairs / folder / "00.jpg")
     out.mkdir()
-    quality.paint_pair(lambda photo, style: 1 - photo, pairs, "00").save(out / "00.png")
-    [path] = quality.sheets(pairs, out, ["00"])
-    assert Image.open(path).width == 4 * quality.CELL
+    inverting = Painter(lambda style: np.ones((1, 100), np.float32), lambda photo, _: 1 - photo, np.zeros((1, 100)))
+    path = quality.paint_path(inverting, quality.pair(pairs, "00"), out)
+    quality.write_sheets(pairs, out, ["00"], [path])
+    assert Image.open(out / "pairs-1.jpg").width == 4 * sheets.CELL
+    assert Image.open(out / "strengths-1.jpg").width == 5 * sheets.CELL
