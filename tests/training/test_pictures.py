@@ -35,6 +35,12 @@ def test_a_tar_is_read_without_unpacking_and_its_masks_are_left_out(tmp_path):
     assert pictures.read(2).getpixel((0, 0)) == (2, 0, 0)
 
 
+def test_a_list_gives_the_named_pictures_of_its_sources_under_the_same_names(tmp_path):
+    folder = write_pictures(tmp_path / "p", 4)
+    (tmp_path / "some.txt").write_text(f"{folder}\t003.png\n{folder}\tgone.png\n{folder}\t001.png\n")
+    assert [e.name for e in Pictures([tmp_path / "some.txt"]).entries] == ["001.png", "003.png"]
+
+
 def test_a_broken_picture_among_good_ones_is_skipped_and_counted(tmp_path):
     folder = write_pictures(tmp_path / "p", 3)
     (folder / "001.png").write_bytes((folder / "001.png").read_bytes()[:40])

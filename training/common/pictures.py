@@ -1,7 +1,8 @@
 """Training pictures from folders and tar shards, read one at a time by their number.
 
-A source is a folder (searched through), a `.tar` of pictures (the WebDataset layout) or a folder of such tars.
-Nothing is unpacked: a tar's members are found once and then read by their offset.
+A source is a folder (searched through), a `.tar` of pictures (the WebDataset layout), a folder of such tars, or a
+`.txt` list of some pictures of such sources (a source, a tab and a picture's name a line, as the sorting by brightness
+writes them). Nothing is unpacked: a tar's members are found once and then read by their offset.
 """
 
 import io
@@ -92,7 +93,18 @@ def _entries(source: Path) -> list[Entry]:
         return tars + [Entry(str(p.relative_to(source)), p) for p in files]
     if source.suffix == ".tar" and source.is_file():
         return _members(source)
+    if source.suffix == ".txt" and source.is_file():
+        return _listed(source)
     raise NoPictures(f"{source}: no such folder or tar of pictures")
+
+
+def _listed(file: Path) -> list[Entry]:
+    """The listed pictures, by the names they have in their sources; one that is gone is left out."""
+    names: dict[str, set[str]] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        source, _, name = line.partition("\t")
+        names.setdefault(source, set()).add(name)
+    return [entry for source, wanted in names.items() for entry in _entries(Path(source)) if entry.name in wanted]
 
 
 def _members(tar: Path) -> list[Entry]:

@@ -1,0 +1,53 @@
+"""Day or night by brightness alone: the two sources' rules as pure functions.
+
+HSP luminance    L = sqrt(0.299 r^2 + 0.587 g^2 + 0.114 b^2), mean over the picture, over a maximum: above 0.6 day,
+                 below 0.4 night, the rest set aside (cyclic networks for restyling pictures, ITNT 2020; the formula is
+                 D. Finley's HSP colour model)
+mean grey        0.299 r + 0.587 g + 0.114 b, mean over the picture: up to 60 night, above 68 day, between disputed
+                 (D. Goncharenko, An algorithm for changing the time of day in a picture, 2019)
+
+The constants of the second are shared with the page, which warns by it: web/src/daynight/brightness.json.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+SHARED = json.loads((Path(__file__).resolve().parents[2] / "web/src/daynight/brightness.json").read_text())
+WEIGHTS = np.array(SHARED["weights"])
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Up to `low` is night, above `high` is day, between is set aside."""
+
+    low: float
+    high: float
+
+    def says(self, value: float) -> str:
+        """'day', 'night' or 'aside'."""
+        if value > self.high:
+            return "day"
+        return "night" if value <= self.low else "aside"
+
+
+GREY = Rule(SHARED["night_up_to"], SHARED["day_above"])
+HSP = Rule(0.4, 0.6)
+
+
+def mean_grey(picture: Image.Image) -> float:
+    """Mean grey of an RGB picture, 0..255. The same for a picture reduced by averaging."""
+    return float(_pixels(picture).mean(0) @ WEIGHTS)
+
+
+def luminance(picture: Image.Image) -> np.ndarray:
+    """HSP luminance of each pixel of an RGB picture, 0..255, in no particular order."""
+    return np.sqrt(_pixels(picture) ** 2 @ WEIGHTS)
+
+
+def _pixels(picture: Image.Image) -> np.ndarray:
+    """[pixels,3] in 0..255."""
+    return np.asarray(picture, np.float64).reshape(-1, 3)
