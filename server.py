@@ -20,6 +20,8 @@ from typing import Any
 
 import waitress
 from flask import Flask, Response, abort, request, send_file
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 from werkzeug.exceptions import HTTPException
 
 WEB = Path(__file__).resolve().parent / "web"
@@ -57,8 +59,9 @@ PERMISSIONS_POLICY = {
     "xr-spatial-tracking": "()",
 }
 
-# Sent with every answer, errors included. Cross-Origin-Embedder-Policy is left out on purpose: with COOP it
-# isolates the page, and TensorFlow.js then picks a threaded WebAssembly build that hangs under this CSP.
+# Sent with every answer, errors included; docs/hosting has them for other servers.
+# Cross-Origin-Embedder-Policy is left out on purpose: with COOP it isolates the page, and TensorFlow.js then picks
+# a threaded WebAssembly build that hangs under this CSP.
 SECURITY_HEADERS = {
     "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in CSP.items()),
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -90,6 +93,14 @@ ENCODINGS = {
     "br": ".br",
     "gzip": ".gz",
 }  # the better one first; the build leaves these files beside its others
+
+LIMITS = {
+    "threads": 8,
+    "connection_limit": 500,  # two file descriptors each, of the 1024 that a process usually has
+    "asyncore_use_poll": True,  # select() takes none above 1024
+    "max_request_header_size": 16384,  # bytes
+    "max_request_body_size": 1,  # bytes; nothing may be uploaded, so none is even read
+}
 HASHED_NAME = re.compile(r"assets/.+-[\w-]{8}\.\w+")  # as Vite names them: new contents, new name
 ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
 
@@ -196,10 +207,20 @@ def error_page(error: HTTPException) -> str:
     )
 
 
+class Refusal(ErrorTask):
+    """waitress's own answer to what is no request, is too long or brings a body."""
+
+    def execute(self) -> None:
+        """Sends it with the headers that every other answer has."""
+        self.response_headers.extend(SECURITY_HEADERS.items())
+        super().execute()
+
+
 def listen(app: Flask, host: str, port: int) -> Any:
     """A waitress server that has taken its port, 0 for any that is free. Raises OSError or ValueError."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
-    return waitress.create_server(app, host=host, port=port, threads=8, ident=None)
+    HTTPChannel.error_task_class = Refusal
+    return waitress.create_server(app, host=host, port=port, ident=None, **LIMITS)
 
 
 def main() -> None:
