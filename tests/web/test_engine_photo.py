@@ -208,3 +208,132 @@ def test_a_result_is_saved_in_the_format_asked_for_and_its_own_size(page: Page, 
     assert (picture.format or "").lower() == kind
     assert picture.size == (50, 40)
     assert np.abs(np.array(picture.convert("RGB"), int) - [200, 100, 50]).max() <= 4
+
+
+# What Safari's browsers do otherwise: a canvas above 16.7 million pixels stays blank, bitmaps are not turned
+# upright before 17.2, and canvases that nobody uses are counted as well.
+LIMITED_CANVASES = """
+  const isTooLarge = (canvas) => canvas.width * canvas.height > 4096 * 4096;
+  const proto = CanvasRenderingContext2D.prototype;
+  for (const name of ['drawImage', 'fillRect', 'putImageData']) {
+    const draw = proto[name];
+    proto[name] = function (...values) {
+      if (!isTooLarge(this.canvas)) draw.apply(this, values);
+    };
+  }
+  const { getImageData } = proto;
+  proto.getImageData = function (...values) {
+    if (isTooLarge(this.canvas)) throw new DOMException('', 'InvalidStateError');
+    return getImageData.apply(this, values);
+  };
+  const { toBlob } = HTMLCanvasElement.prototype;
+  HTMLCanvasElement.prototype.toBlob = function (done, type, quality) {
+    if (isTooLarge(this)) done(null);
+    else toBlob.call(this, done, type === 'image/webp' ? 'image/png' : type, quality);
+  };
+  const canvases = [];
+  const { createElement } = Document.prototype;
+  Document.prototype.createElement = function (name) {
+    const element = createElement.call(this, name);
+    if (name === 'canvas') canvases.push(element);
+    return element;
+  };
+  window.pixelsOfCanvases = () => canvases.reduce((sum, { width, height }) => sum + width * height, 0);
+"""
+NO_UPRIGHT_BITMAPS = """
+  const create = window.createImageBitmap;
+  window.createImageBitmap = async (source, options) => {
+    if (options?.imageOrientation === 'from-image') throw new TypeError('not a member of the enumeration');
+    return create(source, options);
+  };
+"""
+
+
+@pytest.fixture(scope="module")
+def open_bare_page(chromium: Browser, serve: Callable[..., str]) -> Iterator[Callable[[str], Page]]:
+    """`open_bare_page(script)` opens the bare page in a browser that the script has made to differ."""
+    pages = []
+
+    def start(script: str) -> Page:
+        page = chromium.new_page()
+        pages.append(page)
+        page.add_init_script(f"{{{script}}}")
+        page.goto(serve(PAGE=engine_page()))
+        return page
+
+    yield start
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def limited(open_bare_page: Callable[[str], Page]) -> Page:
+    """A browser with Safari's limits."""
+    return open_bare_page(LIMITED_CANVASES)
+
+
+def test_pictures_larger_than_safaris_canvases_are_read_and_saved_whole(limited: Page) -> None:
+    y, x = np.mgrid[0:4200, 0:4001]
+    pixels = np.stack([x % 256, y % 256, (x // 16 + y // 16) % 256], axis=-1).astype(np.uint8)
+    assert pixels.size // 3 > 4096**2
+    saved = limited.evaluate(
+        """async (base64) => {
+            const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+            const { bitmap } = await decodePhoto(new Blob([bytes]), '');
+            const file = await exportPicture(toImageData(bitmap, 5000), 'image/png');
+            const reader = new FileReader();
+            return new Promise((resolve) => {
+                reader.onload = () => resolve(reader.result);
+                reader.readAsDataURL(file);
+            });
+        }""",
+        base64.b64encode(encoded(Image.fromarray(pixels), "PNG", compress_level=1)).decode(),
+    )
+    picture = Image.open(io.BytesIO(base64.b64decode(saved.split(",")[1])))
+    np.testing.assert_array_equal(np.asarray(picture), pixels)
+
+
+@pytest.mark.parametrize(("side", "type"), [(4100, "image/jpeg"), (10, "image/webp")])
+def test_a_format_that_the_browser_cannot_write_is_refused_with_the_way_out(
+    limited: Page, side: int, type: str
+) -> None:
+    found = limited.evaluate(
+        """async ([side, type]) => {
+            const pixels = new ImageData(side, side);
+            pixels.data.fill(255);
+            return exportPicture(pixels, type).then(() => '', (error) => sentence(error));
+        }""",
+        [side, type],
+    )
+    assert found == "This browser cannot save this format: choose PNG."
+
+
+def test_no_canvas_stays_behind(limited: Page) -> None:
+    content = encoded(Image.new("RGB", (1000, 800)), "PNG")
+    assert read(limited, content, max_side=100)["shown"] == [100, 80]
+    limited.evaluate("exportPicture(new ImageData(300, 200), 'image/png')")
+    assert limited.evaluate("pixelsOfCanvases()") == 0
+
+
+@pytest.fixture(scope="module")
+def lying(open_bare_page: Callable[[str], Page]) -> Page:
+    """A browser like Safari before 17.2."""
+    return open_bare_page(LIMITED_CANVASES + NO_UPRIGHT_BITMAPS)
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_a_photo_stands_upright_where_bitmaps_are_not_turned(lying: Page, orientation: int) -> None:
+    test_a_photo_is_shown_as_the_camera_was_held(lying, orientation)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (encoded(corners(), "PNG")[:80], "truncated"),
+        (encoded(Image.new("L", (4200, 4200)), "PNG"), "too-large"),
+    ],
+    ids=["truncated", "too large"],
+)
+def test_where_bitmaps_are_not_turned_refusals_are_the_same(lying: Page, content: bytes, code: str) -> None:
+    assert read(lying, content) == {"code": code}
+    assert lying.evaluate("pixelsOfCanvases()") == 0

@@ -1,4 +1,5 @@
 /** A file the visitor gave, decoded: upright, whole, or refused with a code. */
+import { holdsPixels, newCanvas, release } from './canvas';
 import { PhotoError } from './errors';
 import { endsTooEarly, HEADER_BYTES, readHeader, type Header } from './header';
 
@@ -26,6 +27,7 @@ export async function decodePhoto(file: Blob, name: string): Promise<DecodedPhot
   const header = readHeader(head);
   refuse(header);
   const bitmap = await decode(file).catch(async (cause: unknown) => {
+    if (cause instanceof PhotoError) throw cause;
     const tail = await bytesOf(file.slice(-64));
     throw failure(header, endsTooEarly(header.format, head, tail, file.size), cause);
   });
@@ -38,13 +40,48 @@ function refuse({ format, width = 0, height = 0 }: Header): void {
   if (format === 'svg') throw new PhotoError('unsupported-svg', 'SVG drawings have no pixels to paint.');
   if (format === 'tiff') throw new PhotoError('unsupported-tiff', 'Browsers do not read TIFF or raw files.');
   if (format === 'other') throw new PhotoError('unsupported-format', 'Browsers do not read this format.');
-  if (width * height > MOST_PIXELS) {
-    throw new PhotoError('too-large', `${width} × ${height} pixels are more than a browser can hold.`);
+  if (width * height > MOST_PIXELS) throw tooLarge(width, height);
+}
+
+function tooLarge(width: number, height: number): PhotoError {
+  return new PhotoError('too-large', `${width} × ${height} pixels are more than this browser can hold.`);
+}
+
+async function decode(file: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(file, { imageOrientation: 'from-image' });
+  } catch (error) {
+    // Safari before 17.2 does not know that option, and its bitmaps lie as the camera did.
+    if (error instanceof TypeError) return decodeAsElement(file);
+    throw error;
   }
 }
 
-function decode(file: Blob): Promise<ImageBitmap> {
-  return createImageBitmap(file, { imageOrientation: 'from-image' });
+/** Decodes by way of an element, which every browser shows upright, but also where half of it is missing. */
+async function decodeAsElement(file: Blob): Promise<ImageBitmap> {
+  (await createImageBitmap(file)).close(); // rejects unless the file is whole
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    await image.decode();
+    return await bitmapOf(image);
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
+}
+
+async function bitmapOf(image: HTMLImageElement): Promise<ImageBitmap> {
+  const { naturalWidth: width, naturalHeight: height } = image;
+  const context = newCanvas(width, height);
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, width, height);
+  context.drawImage(image, 0, 0);
+  try {
+    if (!holdsPixels(context)) throw tooLarge(width, height);
+    return await createImageBitmap(context.canvas);
+  } finally {
+    release(context.canvas);
+  }
 }
 
 function failure({ format }: Header, truncated: boolean, cause: unknown): PhotoError {

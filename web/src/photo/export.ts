@@ -1,6 +1,8 @@
 /** Pictures to files: PNG, JPEG or WebP, whichever the browser can write. */
+import { holdsPixels, newCanvas, release } from './canvas';
 import { PhotoError } from './errors';
 import type { PictureType } from './name';
+import { encodePng } from './png';
 
 export { resultName, type PictureType } from './name';
 
@@ -8,35 +10,36 @@ const QUALITY = 0.93; // of the lossy formats: brush grain survives, files stay 
 
 /**
  * The picture as a file of the type asked for, at its own size.
- * Rejects with PhotoError 'unsupported-export' where the browser cannot write that type.
+ * Rejects with PhotoError 'unsupported-export' where the browser cannot write that type; PNG it always can.
  */
 export async function exportPicture(
   picture: ImageData | HTMLCanvasElement,
   type: PictureType,
 ): Promise<Blob> {
-  const canvas = picture instanceof ImageData ? canvasOf(picture) : picture;
-  const blob = await new Promise<Blob | null>((resolve) => {
-    canvas.toBlob(resolve, type, QUALITY);
-  });
+  const blob = picture instanceof ImageData ? await fileOf(picture, type) : await write(picture, type);
   // A browser that cannot write a type silently answers with a PNG.
-  if (!blob || blob.type !== type) {
-    throw new PhotoError('unsupported-export', `This browser cannot write ${type}.`);
-  }
+  if (blob?.type !== type) throw new PhotoError('unsupported-export', `This browser cannot write ${type}.`);
   return blob;
 }
 
 /** Whether this browser can write pictures of that type. */
 export function canExport(type: PictureType): Promise<boolean> {
-  return exportPicture(new ImageData(1, 1), type).then(
+  return exportPicture(newCanvas(1, 1).canvas, type).then(
     () => true,
     () => false,
   );
 }
 
-function canvasOf(pixels: ImageData): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = pixels.width;
-  canvas.height = pixels.height;
-  canvas.getContext('2d')?.putImageData(pixels, 0, 0);
-  return canvas;
+async function fileOf(pixels: ImageData, type: PictureType): Promise<Blob | null> {
+  const context = newCanvas(pixels.width, pixels.height);
+  context.putImageData(pixels, 0, 0);
+  const blob = holdsPixels(context) ? await write(context.canvas, type) : null;
+  release(context.canvas);
+  return blob ?? (type === 'image/png' ? encodePng(pixels) : null);
+}
+
+function write(canvas: HTMLCanvasElement, type: PictureType): Promise<Blob | null> {
+  return new Promise((resolve) => {
+    canvas.toBlob(resolve, type, QUALITY);
+  });
 }

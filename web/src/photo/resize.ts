@@ -1,13 +1,15 @@
 /** Pictures to pixels at a working size: high quality reduction, transparent parts on white. */
+import { LONGEST_CANVAS, MOST_CANVAS_PIXELS, newCanvas, release } from './canvas';
 
-const LONGEST_CANVAS = 4096; // square, that is 16.7 million pixels, the most that Safari's canvases hold
-
-/** A part of a picture, in pixels. */
-export interface Area {
-  left: number;
-  top: number;
+interface Size {
   width: number;
   height: number;
+}
+
+/** A part of a picture, in pixels. */
+export interface Area extends Size {
+  left: number;
+  top: number;
 }
 
 /** The largest square in a picture's middle. */
@@ -22,7 +24,7 @@ export function centreSquare(width: number, height: number): Area {
 }
 
 /** Size with the longer side at most `maxSide`, same proportions, never enlarged, at least 1x1. */
-export function fitWithin(width: number, height: number, maxSide: number): { width: number; height: number } {
+export function fitWithin(width: number, height: number, maxSide: number): Size {
   const scale = Math.min(1, maxSide / Math.max(width, height));
   return {
     width: Math.max(1, Math.round(width * scale)),
@@ -35,10 +37,7 @@ export function fitWithin(width: number, height: number, maxSide: number): { wid
  * because one bilinear drawing reads only the four nearest pixels in some browsers. No size is longer than
  * a canvas may be; from a larger picture the first step is down to that.
  */
-export function halvingSizes(
-  from: { width: number; height: number },
-  to: { width: number; height: number },
-): { width: number; height: number }[] {
+export function halvingSizes(from: Size, to: Size): Size[] {
   const largest = fitWithin(from.width, from.height, LONGEST_CANVAS);
   const sizes = [to];
   let { width, height } = to;
@@ -58,34 +57,48 @@ export function toImageData(source: ImageBitmap, maxSide: number, area = whole(s
   const target = fitWithin(area.width, area.height, maxSide);
   let picture: ImageBitmap | HTMLCanvasElement = source;
   let from = area;
-  let context: CanvasRenderingContext2D | undefined;
-  for (const size of halvingSizes(area, target)) {
-    context = drawOnWhite(picture, from, size);
+  for (const size of halvingSizes(area, target).slice(0, -1)) {
+    const context = newCanvas(size.width, size.height);
+    drawOnWhite(context, picture, from, size);
+    if (picture !== source) release(picture as HTMLCanvasElement);
     picture = context.canvas;
     from = whole(picture);
   }
-  if (!context) throw new Error('A picture has at least one size.');
-  return context.getImageData(0, 0, target.width, target.height);
+  const pixels = readPixels(picture, from, target);
+  if (picture !== source) release(picture as HTMLCanvasElement);
+  return pixels;
 }
 
-function whole({ width, height }: { width: number; height: number }): Area {
+function whole({ width, height }: Size): Area {
   return { left: 0, top: 0, width, height };
 }
 
+/** The part `from` of a picture as pixels of that size, read in bands that every browser's canvas holds. */
+function readPixels(picture: CanvasImageSource, from: Area, size: Size): ImageData {
+  const pixels = new ImageData(size.width, size.height);
+  const rows = Math.min(size.height, Math.floor(MOST_CANVAS_PIXELS / size.width));
+  const context = newCanvas(size.width, rows);
+  for (let top = 0; top < size.height; top += rows) {
+    drawOnWhite(context, picture, from, size, top);
+    const band = context.getImageData(0, 0, size.width, Math.min(rows, size.height - top));
+    pixels.data.set(band.data, 4 * top * size.width);
+  }
+  release(context.canvas);
+  return pixels;
+}
+
+/** Draws the part `from` of a picture at that size, from its row `top` on, as far as the canvas reaches. */
 function drawOnWhite(
+  context: CanvasRenderingContext2D,
   picture: CanvasImageSource,
   from: Area,
-  { width, height }: { width: number; height: number },
-): CanvasRenderingContext2D {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (!context) throw new Error('This browser has no 2D canvas.');
+  size: Size,
+  top = 0,
+): void {
   context.fillStyle = '#fff';
-  context.fillRect(0, 0, width, height);
+  context.fillRect(0, 0, size.width, size.height);
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = 'high';
-  context.drawImage(picture, from.left, from.top, from.width, from.height, 0, 0, width, height);
-  return context;
+  // Drawn whole and cut by the canvas, so that no band shows an edge of its own.
+  context.drawImage(picture, from.left, from.top, from.width, from.height, 0, -top, size.width, size.height);
 }

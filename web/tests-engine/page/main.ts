@@ -6,11 +6,13 @@ import { createEngine } from '../../src/engine/client';
 import { decodePhoto } from '../../src/photo/decode';
 import { exportPicture, resultName } from '../../src/photo/export';
 import { toImageData } from '../../src/photo/resize';
+import { sentence } from '../../src/ui/sentences';
 
 Object.assign(window, {
   createEngine,
   decodePhoto,
   exportPicture,
   resultName,
+  sentence,
   toImageData,
 });

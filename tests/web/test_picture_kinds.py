@@ -1,0 +1,169 @@
+"""Pictures of every kind: the pixels that Chromium itself draws, or one clear sentence within a second.
+
+Chromium's own drawing is an <img> of the same file on a white canvas.
+"""
+
+import base64
+import io
+import mimetypes
+import struct
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.web.conftest import OpenStudio, Studio
+from tests.web.engine_page import engine_page
+from tests.web.picture_files import PICTURE, REFUSED, SHOWN, wide_gamut_profile
+
+pytestmark = pytest.mark.browser
+
+# Reads a file as the page does and as Chromium does: { size, difference } or { code, sentence, ms }.
+READ_BOTH_WAYS = """async ([base64, name, type]) => {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const file = new File([bytes], name, { type });
+  const start = performance.now();
+  let ours;
+  try {
+    const { bitmap } = await decodePhoto(file, name);
+    ours = toImageData(bitmap, 10000);
+    bitmap.close();
+  } catch (error) {
+    const ms = performance.now() - start;
+    return { code: error.code ?? String(error), sentence: sentence(error, name), ms };
+  }
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = image.naturalWidth;
+  canvas.height = image.naturalHeight;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(image, 0, 0);
+  URL.revokeObjectURL(image.src);
+  const theirs = context.getImageData(0, 0, canvas.width, canvas.height).data;
+  let difference = 0;
+  theirs.forEach((value, i) => (difference = Math.max(difference, Math.abs(value - ours.data[i]))));
+  return { size: [ours.width, ours.height], drawn: [canvas.width, canvas.height], difference };
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, serve: Callable[..., str]) -> Iterator[Page]:
+    """The photo reader on its bare page, one for all files."""
+    page = chromium.new_page(locale="en")
+    page.goto(serve(PAGE=engine_page()))
+    yield page
+    page.close()
+
+
+def read(page: Page, name: str, content: bytes) -> dict[str, Any]:
+    media_type = mimetypes.guess_type(name)[0] or ""  # by the name alone, as a file picker says it
+    found: dict[str, Any] = page.evaluate(READ_BOTH_WAYS, [base64.b64encode(content).decode(), name, media_type])
+    return found
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_picture_is_shown_as_chromium_draws_it(page: Page, name: str) -> None:
+    found = read(page, name, SHOWN[name]())
+    assert "code" not in found, found
+    assert found["size"] == found["drawn"]
+    assert found["difference"] <= 2
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_shown_is_explained_in_one_sentence_within_a_second(page: Page, name: str) -> None:
+    make, words = REFUSED[name]
+    content = make()
+    assert len(content) < 200_000, "the file itself is small"
+    found = read(page, name, content)
+    assert "code" in found, "it was shown"
+    assert words in found["sentence"]
+    assert name in found["sentence"]
+    assert found["sentence"].endswith(".")
+    assert ". " not in found["sentence"]
+    assert found["ms"] < 1000
+
+
+# Words that stand in each kind of metadata of the photo below, and in no result.
+SECRETS = ("Secretcam", "secret place", "secret comment", "secret caption", "Widegamut")
+GPS_OF_BERLIN = {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)}
+
+
+def photo_with_metadata() -> bytes:
+    """A JPEG that tells place, camera, comment, caption and colour profile."""
+    data = Image.Exif()
+    data[0x010F] = "Secretcam"
+    data.get_ifd(0x8825).update(GPS_OF_BERLIN)
+    options = {"exif": data, "comment": "secret comment", "xmp": b"<x:xmpmeta>secret place</x:xmpmeta>"}
+    file = io.BytesIO()
+    PICTURE.save(file, "JPEG", icc_profile=wide_gamut_profile(), **options)
+    caption = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x13\x1c\x02\x78\0\x0esecret caption"
+    return file.getvalue()[:2] + b"\xff\xed" + struct.pack(">H", len(caption) + 2) + caption + file.getvalue()[2:]
+
+
+def jpeg_segments(content: bytes) -> set[int]:
+    """The markers before the pixels."""
+    found, at = set(), 2
+    while content[at + 1] != 0xDA:
+        found.add(content[at + 1])
+        at += 2 + struct.unpack_from(">H", content, at + 2)[0]
+    return found
+
+
+def png_chunks(content: bytes) -> set[bytes]:
+    found, at = set(), 8
+    while at < len(content):
+        found.add(content[at + 4 : at + 8])
+        at += 12 + struct.unpack_from(">I", content, at)[0]
+    return found
+
+
+def webp_chunks(content: bytes) -> set[bytes]:
+    found, at = set(), 12
+    while at < len(content):
+        found.add(content[at : at + 4])
+        size = struct.unpack_from("<I", content, at + 4)[0]
+        at += 8 + size + size % 2
+    return found
+
+
+def test_the_photo_with_metadata_has_it() -> None:
+    content = photo_with_metadata()
+    assert all(word.encode() in content for word in SECRETS)
+    assert Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)[2] == GPS_OF_BERLIN[2]
+
+
+@pytest.fixture(scope="module")
+def painted(open_studio: OpenStudio) -> Studio:
+    """The real page with that photo painted."""
+    studio = open_studio()
+    studio.paint(photo_with_metadata(), "holiday.jpg")
+    return studio
+
+
+@pytest.mark.parametrize(
+    ("media_type", "parts", "allowed"),
+    [
+        # JFIF, colour profile, quantisation and Huffman tables, the frame's size
+        ("image/jpeg", jpeg_segments, {0xE0, 0xE2, 0xDB, 0xC0, 0xC4}),
+        ("image/png", png_chunks, {b"IHDR", b"sRGB", b"IDAT", b"IEND"}),
+        ("image/webp", webp_chunks, {b"VP8X", b"ICCP", b"VP8 "}),
+    ],
+)
+def test_no_metadata_of_the_photo_is_in_the_download(
+    painted: Studio, media_type: str, parts: Callable[[bytes], set[Any]], allowed: set[Any]
+) -> None:
+    painted.page.locator("#format").select_option(media_type)
+    with painted.page.expect_download() as download:
+        painted.part("download").click()
+    content = download.value.path().read_bytes()
+    assert [word for word in SECRETS if word.encode() in content] == []
+    assert parts(content) <= allowed
+    saved = Image.open(io.BytesIO(content))
+    assert saved.size == PICTURE.size
+    assert dict(saved.getexif()) == {}
