@@ -1,6 +1,6 @@
 """Converts the networks of a run directory to TensorFlow.js graphs and publishes them:
 
-    python converter/run.py RUN [--precision float32|float16|uint8] [--out web/models] [--only NAME]
+    python converter/run.py RUN [--precision float32|float16|mixed] [--out web/models] [--only NAME]
 
 torch -> ONNX -> TensorFlow -> TensorFlow.js, each step compared with torch (parity.py), the last one executed
 by TensorFlow.js itself. Nothing is published unless every network stays within the bounds.
