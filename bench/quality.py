@@ -81,11 +81,8 @@ def paint_path(painter: Painter, pair: Pair, out: Path) -> list[Array]:
 
 def measured(paths: list[list[Array]], weights: Path) -> dict[str, strength.Distances]:
     """Distances of the pictures to the photo they begin with."""
-    distances = {"colour": strength.colour_distance, "features": strength.feature_distance(weights)}
-    return {
-        name: np.array([[distance(picture, path[0]) for picture in path] for path in paths])
-        for name, distance in distances.items()
-    }
+    measures = {"colour": strength.colour_distances, "features": strength.feature_distances(weights)}
+    return {name: np.array([measure(path) for path in paths]) for name, measure in measures.items()}
 
 
 def write_sheets(pairs: Path, out: Path, numbers: list[str], paths: list[list[Array]]) -> None:

@@ -25,7 +25,7 @@ FADE_BELOW = 25
 LARGEST_STEP, SHARE_OF_PAIRS = 0.45, 0.95
 VGG16 = "vgg16_imagenet_to_conv3_3.safetensors"
 
-Distance = Callable[[Array, Array], float]  # picture, photo
+Measure = Callable[[Sequence[Array]], list[float]]  # the pictures of a path, photo first -> distances to the photo
 Distances = NDArray[np.float64]  # [pairs, strengths]
 
 
@@ -43,21 +43,22 @@ def path(painter: Painter, photo: Array, style: Array) -> Iterator[Array]:
     return (at_strength(painter, photo, style, strength) for strength in STRENGTHS)
 
 
-def colour_distance(picture: Array, photo: Array) -> float:
-    """Mean absolute difference."""
-    return float(np.abs(picture - photo).mean())
+def colour_distances(path: Sequence[Array]) -> list[float]:
+    """Of each picture to the first: mean absolute difference."""
+    return [float(np.abs(picture - path[0]).mean()) for picture in path]
 
 
-def feature_distance(weights: Path) -> Distance:
-    """The distance of features, with VGG-16's weights from the folder `weights`. Raises FileNotFoundError."""
+def feature_distances(weights: Path) -> Measure:
+    """Measures features with VGG-16's weights from the folder `weights`. Raises FileNotFoundError."""
     vgg = Vgg16()
     vgg.load_imagenet(load_file(weights / VGG16))
 
     @torch.inference_mode()
-    def distance(picture: Array, photo: Array) -> float:
-        return relative(*(vgg(channels_first(each))["relu3_3"] for each in (picture, photo))).sqrt().item()
+    def distances(path: Sequence[Array]) -> list[float]:
+        features = [vgg(channels_first(picture))["relu3_3"] for picture in path]
+        return [relative(each, features[0]).sqrt().item() for each in features]
 
-    return distance
+    return distances
 
 
 def is_even(distances: Sequence[float] | NDArray[np.float64]) -> bool:
