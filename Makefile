@@ -2,7 +2,8 @@
 #
 #   make run           sets up the server, builds the page, serves it on http://127.0.0.1:8000 (PORT, HOST)
 #   make test          sets up everything (4 GB with PyTorch and TensorFlow) and runs every check and test
-#   make bench         speed beside the peers' graphs (PEERS=folder), and bytes until the first painted picture
+#   make bench         speed beside the peers' graphs (PEERS=folder) and the teacher's (TEACHER=its run directory),
+#                      and bytes until the first painted picture
 #   make cross-check   converts networks a second way, through onnx-tf, and compares (RUN=folder, else untrained ones)
 #   make clean         removes the built page and the caches; environments (.venv*) and runs/ stay
 #
@@ -33,7 +34,7 @@ test: .venv-train/ready page chromium
 	$(BIN)/python -m pytest
 
 bench: .venv-train/ready page chromium
-	$(BIN)/python bench/run.py $(if $(PEERS),--peers "$(PEERS)")
+	$(BIN)/python bench/run.py $(if $(PEERS),--peers "$(PEERS)") $(if $(TEACHER),--teacher "$(TEACHER)")
 
 cross-check:
 	bash converter/cross_check.sh $(RUN)

@@ -1,7 +1,8 @@
-"""Prints our figures beside the peers': time per picture, and bytes until the first painted picture.
+"""Prints our figures beside the peers' and the teacher's: time per picture, bytes until the first painted picture.
 
     make bench                    time of our graphs, and bytes over the wire
     make bench PEERS=folder       the peers' graphs beside ours (bench/speed.py says where they come from)
+    make bench TEACHER=folder     bytes and time before and after the distillation; a run directory of the teacher
 
 Times differ between machines and with their load: both sides run in turn in one page, so compare the ratios.
 """
@@ -15,11 +16,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from playwright.sync_api import Browser
 
-from bench import speed, wire
+from bench import distillation, speed, wire
 from bench.chromium import launched
 from bench.harness import Harness
 from bench.pictures import pictures
 from server import WEB
+from training.common.runs import NotARun
 
 NO_PEERS = (
     "  The peers were skipped: clone github.com/reiinakano/arbitrary-image-stylization-tfjs, "
@@ -31,6 +33,7 @@ def main() -> None:
     """Both tables, to the terminal."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", type=Path, metavar="FOLDER", help="folder with the peers' graphs")
+    parser.add_argument("--teacher", type=Path, metavar="RUN", help="run directory of the teacher")
     parser.add_argument("--models", type=Path, default=WEB / "models", help="our published graphs")
     parser.add_argument("--repeats", type=int, default=15, help="runs of each graph")
     options = parser.parse_args()
@@ -40,6 +43,8 @@ def main() -> None:
         sys.exit(f"No folder {options.peers}: PEERS must name the folder with the peers' graphs.")
     with launched() as browser:
         print_speed(browser, options.models, options.peers, options.repeats)
+        if options.teacher:
+            print_distillation(browser, options.teacher, options.models, options.repeats)
         print_bytes(browser, options.models)
 
 
@@ -50,6 +55,17 @@ def print_speed(browser: Browser, models: Path, peers: Path | None, repeats: int
     print(speed.table(speed.compare(harness, models, peers, repeats)))
     if not peers:
         print(NO_PEERS)
+
+
+def print_distillation(browser: Browser, teacher: Path, models: Path, repeats: int) -> None:
+    """The teacher's networks beside the published ones. Ends with one line for a folder that is no run."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            graphs = distillation.converted(teacher, Path(folder))
+        except NotARun as error:
+            sys.exit(str(error))
+        print(f"\nBefore and after the distillation, means of {repeats} runs in turn", flush=True)
+        print(distillation.table(distillation.compare(Harness(browser), graphs, models, repeats)))
 
 
 def print_bytes(browser: Browser, models: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from bench import quality, sheets, speed, wire
+from bench import distillation, quality, sheets, speed, wire
 from bench.harness import Harness, Run
 from bench.painters import Painter
 from bench.pictures import pictures
@@ -67,6 +67,26 @@ def test_a_ratio_below_the_promised_one_is_said_to_be_short() -> None:
     assert "6.0x faster  (at least 5x)" in speed.row(speed.Result(comparison, ours=10, peer=60))
     assert "4.0x faster  (SHORT OF 5x)" in speed.row(speed.Result(comparison, ours=10, peer=40))
     assert "faster" not in speed.row(speed.Result(comparison, ours=10, peer=None))
+
+
+@pytest.mark.browser
+def test_teacher_and_student_are_weighed_and_timed(tmp_path: Path, harness: Harness) -> None:
+    port = {"tensor": "x", "shape": [1, None, None, 3]}
+    for folder, size in (("teacher", 4000), ("student", 1000)):
+        (tmp_path / folder).mkdir()
+        manifest = {"inputs": [port], "files": [{"bytes": size - 10}, {"bytes": 10}]}
+        (tmp_path / folder / "manifest.json").write_text(json.dumps(manifest))
+        write_graph(tmp_path / folder, with_weights=True)
+    found = distillation.networks(harness, [tmp_path / "teacher", tmp_path / "student"], [8, 16], repeats=2)
+    assert [network.bytes for network in found] == [4000, 1000]
+    assert all(set(network.times) == {8, 16} for network in found)
+
+
+def test_the_table_tells_how_many_times_smaller_and_faster_the_student_is() -> None:
+    teacher, student = distillation.Network(18_000_000, {256: 300.0}), distillation.Network(2_000_000, {256: 40.0})
+    size, time = distillation.lines(distillation.Saving("style-predictor", teacher, student))
+    assert size.split() == ["style-predictor", "bytes,", "MB", "18.00", "2.00", "9.0x"]
+    assert time.split() == ["style-predictor", "256", "px,", "ms", "300.0", "40.0", "7.5x"]
 
 
 def test_bytes_are_counted_by_part_and_none_is_lost() -> None:
