@@ -3,6 +3,8 @@
 Each entry is a file's name, as a visitor's file may be called, and what makes its content. All files are small.
 """
 
+import base64
+import mimetypes
 import struct
 import zlib
 from collections.abc import Callable
@@ -17,6 +19,43 @@ PICTURE = photo(96, 64)
 PIXELS = np.asarray(PICTURE)  # [64, 96, 3]
 GREY_16, RGB_16 = (16, 0), (16, 2)  # bits a channel and colour type of a PNG
 ONE_BIT = (1, 0)
+
+
+# Reads a file as the page does and as the browser does: { size, difference } or { code, sentence, ms }.
+READ_BOTH_WAYS = """async ([base64, name, type]) => {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const file = new File([bytes], name, { type });
+  const start = performance.now();
+  let ours;
+  try {
+    const { bitmap } = await decodePhoto(file, name);
+    ours = toImageData(bitmap, 10000);
+    bitmap.close();
+  } catch (error) {
+    const ms = performance.now() - start;
+    return { code: error.code ?? String(error), sentence: sentence(error, name), ms };
+  }
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = image.naturalWidth;
+  canvas.height = image.naturalHeight;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(image, 0, 0);
+  URL.revokeObjectURL(image.src);
+  const theirs = context.getImageData(0, 0, canvas.width, canvas.height).data;
+  let difference = 0;
+  theirs.forEach((value, i) => (difference = Math.max(difference, Math.abs(value - ours.data[i]))));
+  return { size: [ours.width, ours.height], drawn: [canvas.width, canvas.height], difference };
+}"""
+
+
+def as_chosen(name: str, content: bytes) -> list[str]:
+    """What READ_BOTH_WAYS is told of a file; a file picker knows its type by the name alone."""
+    return [base64.b64encode(content).decode(), name, mimetypes.guess_type(name)[0] or ""]
 
 
 def png_chunk(kind: bytes, content: bytes) -> bytes:

@@ -3,9 +3,7 @@
 Chromium's own drawing is an <img> of the same file on a white canvas.
 """
 
-import base64
 import io
-import mimetypes
 import struct
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,40 +14,9 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.conftest import OpenStudio, Studio
 from tests.web.engine_page import engine_page
-from tests.web.picture_files import PICTURE, REFUSED, SHOWN, wide_gamut_profile
+from tests.web.picture_files import PICTURE, READ_BOTH_WAYS, REFUSED, SHOWN, as_chosen, wide_gamut_profile
 
 pytestmark = pytest.mark.browser
-
-# Reads a file as the page does and as Chromium does: { size, difference } or { code, sentence, ms }.
-READ_BOTH_WAYS = """async ([base64, name, type]) => {
-  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  const file = new File([bytes], name, { type });
-  const start = performance.now();
-  let ours;
-  try {
-    const { bitmap } = await decodePhoto(file, name);
-    ours = toImageData(bitmap, 10000);
-    bitmap.close();
-  } catch (error) {
-    const ms = performance.now() - start;
-    return { code: error.code ?? String(error), sentence: sentence(error, name), ms };
-  }
-  const image = new Image();
-  image.src = URL.createObjectURL(file);
-  await image.decode();
-  const canvas = document.createElement('canvas');
-  canvas.width = image.naturalWidth;
-  canvas.height = image.naturalHeight;
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  context.fillStyle = '#fff';
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(image, 0, 0);
-  URL.revokeObjectURL(image.src);
-  const theirs = context.getImageData(0, 0, canvas.width, canvas.height).data;
-  let difference = 0;
-  theirs.forEach((value, i) => (difference = Math.max(difference, Math.abs(value - ours.data[i]))));
-  return { size: [ours.width, ours.height], drawn: [canvas.width, canvas.height], difference };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +29,7 @@ def page(chromium: Browser, serve: Callable[..., str]) -> Iterator[Page]:
 
 
 def read(page: Page, name: str, content: bytes) -> dict[str, Any]:
-    media_type = mimetypes.guess_type(name)[0] or ""  # by the name alone, as a file picker says it
-    found: dict[str, Any] = page.evaluate(READ_BOTH_WAYS, [base64.b64encode(content).decode(), name, media_type])
+    found: dict[str, Any] = page.evaluate(READ_BOTH_WAYS, as_chosen(name, content))
     return found
 
 

@@ -1,6 +1,7 @@
 // What the photo reader learns from a file's first bytes.
 import { describe, expect, test } from 'vitest';
-import { endsTooEarly, readHeader } from '../src/photo/header';
+import { endsTooEarly, lacksEnd } from '../src/photo/cut';
+import { readHeader } from '../src/photo/header';
 
 const bytes = (...parts: (string | number[])[]) =>
   Uint8Array.from(
@@ -70,13 +71,23 @@ describe('what is no readable picture is told apart', () => {
 });
 
 describe('a file that ends too early is told from a damaged one', () => {
+  const thumbnail = [0xff, 0xe1, ...be16(4), 0xff, 0xd9]; // its end marker is not the picture's
+  const jpegPixels = bytes([0xff, 0xd8], thumbnail, [0xff, 0xda, ...be16(2), 1, 2, 3]);
   test.each([
-    ['jpeg', bytes([1, 2, 3]), bytes([1, 0xff, 0xd9])],
-    ['png', bytes('xxxx'), bytes(zeros(4), 'IEND', zeros(4))],
-    ['gif', bytes([0]), bytes([0x3b])],
-  ] as const)('%s, by its end', (format, cut, whole) => {
-    expect(endsTooEarly(format, new Uint8Array(16), cut, 100)).toBe(true);
-    expect(endsTooEarly(format, new Uint8Array(16), whole, 100)).toBe(false);
+    ['jpeg', jpegPixels, bytes([0xff, 0xd9])],
+    ['png', png(8, 8), bytes(zeros(4), 'IEND', zeros(4))],
+  ] as const)('%s, by its end marker, whatever follows it', (format, cut, end) => {
+    expect(lacksEnd(format, cut)).toBe(true);
+    expect(lacksEnd(format, bytes([...cut], [...end], 'more'))).toBe(false);
+  });
+
+  test('a JPEG that ends inside its header', () => {
+    expect(lacksEnd('jpeg', jpegPixels.subarray(0, 9))).toBe(true);
+  });
+
+  test('gif, by its last byte', () => {
+    expect(endsTooEarly('gif', new Uint8Array(16), bytes([0]), 100)).toBe(true);
+    expect(endsTooEarly('gif', new Uint8Array(16), bytes([0x3b]), 100)).toBe(false);
   });
 
   test.each([

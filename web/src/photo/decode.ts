@@ -1,7 +1,8 @@
 /** A file the visitor gave, decoded: upright, whole, or refused with a code. */
 import { holdsPixels, newCanvas, release } from './canvas';
+import { endsTooEarly, lacksEnd } from './cut';
 import { PhotoError } from './errors';
-import { endsTooEarly, HEADER_BYTES, readHeader, type Header } from './header';
+import { HEADER_BYTES, readHeader, type Header } from './header';
 
 export { PhotoError, type PhotoErrorCode } from './errors';
 
@@ -26,9 +27,11 @@ export async function decodePhoto(file: Blob, name: string): Promise<DecodedPhot
   });
   const header = readHeader(head);
   refuse(header);
+  const isMarked = header.format === 'jpeg' || header.format === 'png';
+  if (isMarked && lacksEnd(header.format, await bytesOf(file))) throw truncated();
   const bitmap = await decode(file).catch(async (cause: unknown) => {
     if (cause instanceof PhotoError) throw cause;
-    const tail = await bytesOf(file.slice(-64));
+    const tail = await bytesOf(file.slice(-1));
     throw failure(header, endsTooEarly(header.format, head, tail, file.size), cause);
   });
   return { bitmap, width: bitmap.width, height: bitmap.height, name: name || 'photo' };
@@ -41,6 +44,10 @@ function refuse({ format, width = 0, height = 0 }: Header): void {
   if (format === 'tiff') throw new PhotoError('unsupported-tiff', 'Browsers do not read TIFF or raw files.');
   if (format === 'other') throw new PhotoError('unsupported-format', 'Browsers do not read this format.');
   if (width * height > MOST_PIXELS) throw tooLarge(width, height);
+}
+
+function truncated(cause?: unknown): PhotoError {
+  return new PhotoError('truncated', 'The picture file ends too early.', { cause });
 }
 
 function tooLarge(width: number, height: number): PhotoError {
@@ -84,12 +91,12 @@ async function bitmapOf(image: HTMLImageElement): Promise<ImageBitmap> {
   }
 }
 
-function failure({ format }: Header, truncated: boolean, cause: unknown): PhotoError {
+function failure({ format }: Header, isTruncated: boolean, cause: unknown): PhotoError {
   // Some browsers read HEIC; the others fail here, whole as the file may be.
   if (format === 'heic') {
     return new PhotoError('unsupported-heic', 'This browser does not read HEIC photos.', { cause });
   }
-  if (truncated) return new PhotoError('truncated', 'The picture file ends too early.', { cause });
+  if (isTruncated) return truncated(cause);
   return new PhotoError('damaged', 'The picture file is damaged.', { cause });
 }
 

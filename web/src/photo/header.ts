@@ -24,7 +24,7 @@ interface Size {
 
 /** Reads a file's first bytes; never throws, also not on random ones. */
 export function readHeader(head: Uint8Array): Header {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const view = viewOf(head);
   const format = formatOf(head);
   const reader = SIZES[format as PictureFormat] as ((view: DataView) => Size | undefined) | undefined;
   try {
@@ -33,23 +33,6 @@ export function readHeader(head: Uint8Array): Header {
     if (error instanceof RangeError) return { format }; // the file ends inside its header
     throw error;
   }
-}
-
-/** Whether a file that could not be decoded ends too early; tail: its last bytes, size: all of them. */
-export function endsTooEarly(
-  format: Header['format'],
-  head: Uint8Array,
-  tail: Uint8Array,
-  size: number,
-): boolean {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  if (format === 'jpeg') return !endsWith(tail, [0xff, 0xd9]);
-  if (format === 'png') return !textOf(tail).includes('IEND');
-  if (format === 'gif') return !endsWith(tail, [0x3b]);
-  if (head.length < 12) return true;
-  if (format === 'webp') return view.getUint32(4, true) + 8 > size;
-  if (format === 'bmp') return view.getUint32(2, true) > size;
-  return lastBoxEnd(view, size) > size;
 }
 
 /** First bytes, as characters 0..255; a dot stands for any byte. */
@@ -100,14 +83,21 @@ const SIZES: Record<PictureFormat, (view: DataView) => Size | undefined> = {
   heic: largestItem,
 };
 
-/** Walks the segments to the frame header (SOF), which alone has the size. */
+/** The frame header (SOF) alone has the size; pixels or the end before it mean that there is none. */
 function jpegSize(view: DataView): Size | undefined {
+  const isFrame = (marker: number) =>
+    marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+  const at = findSegment(view, (marker) => isFrame(marker) || [0xda, 0xd9].includes(marker));
+  if (at === undefined || !isFrame(view.getUint8(at + 1))) return undefined;
+  return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+}
+
+/** Where a JPEG's first segment of the wanted kind begins; RangeError where the file ends before it. */
+export function findSegment(view: DataView, isWanted: (marker: number) => boolean): number | undefined {
   let at = 2;
   while (view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1);
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-    if (marker === 0xda || marker === 0xd9) return undefined; // pixels or the end, before any size
+    if (isWanted(marker)) return at;
     const isFill = marker === 0xff;
     at += isFill ? 1 : 2 + view.getUint16(at + 2);
   }
@@ -147,23 +137,12 @@ function largestItem(view: DataView): Size | undefined {
   return largest;
 }
 
-/** Where the last top-level box that starts in the head ends. */
-function lastBoxEnd(view: DataView, size: number): number {
-  let end = 0;
-  while (end + 8 <= view.byteLength) {
-    const length = view.getUint32(end);
-    if (length < 8) return size; // "to the end of the file", or a 64-bit length
-    end += length;
-  }
-  return end;
-}
-
 function boxSize(head: Uint8Array): number {
   return head.length < 4 ? 0 : Math.min(256, new DataView(head.buffer, head.byteOffset).getUint32(0));
 }
 
-function endsWith(tail: Uint8Array, bytes: number[]): boolean {
-  return bytes.every((byte, i) => tail[tail.length - bytes.length + i] === byte);
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Bytes as characters 0..255. */
