@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+
+from tests.web.traffic import Traffic
 
 DONE = 60_000  # ms; WebAssembly on a busy machine
 
@@ -57,10 +59,21 @@ class Studio:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.requests: list[str] = []
+        self.repeated: list[str] = []
         self.complaints: list[str] = []
-        page.on("request", lambda request: self.requests.append(f"{request.method} {request.url}"))
+        self._fetched: set[str] = set()  # since the page was opened
+        self._painted = False
+        page.on("request", self._on_request)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._on_console)
+
+    def _on_request(self, request: Request) -> None:
+        self.requests.append(f"{request.method} {request.url}")
+        if request.is_navigation_request():
+            self._fetched, self._painted = set(), False
+        elif self._painted and request.url in self._fetched and request.url.endswith((".bin", "/model.json")):
+            self.repeated.append(request.url)
+        self._fetched.add(request.url)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # Every file that is not there is reported; some tests take one away.
@@ -83,6 +96,7 @@ class Studio:
         self.page.wait_for_selector(
             ", ".join(f'html[data-state="{state}"]' for state in states), timeout=DONE, state="attached"
         )
+        self._painted |= states == ("done",)
 
     def wait_until(self, condition: str) -> None:
         """Waits for a JavaScript expression to become true; the test's own time limit ends it."""
@@ -119,27 +133,55 @@ class Studio:
 OpenStudio = Callable[..., Studio]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def traffic() -> Iterator[Traffic]:
+    """The traffic of every page that any browser opens, in whatever way a test opens it."""
+    traffic = Traffic()
+    new_context, new_page = Browser.new_context, Browser.new_page
+
+    def watched_context(browser: Browser, **options: Any) -> BrowserContext:
+        context = new_context(browser, **options)
+        traffic.watch(context)
+        return context
+
+    def watched_page(browser: Browser, **options: Any) -> Page:
+        page = new_page(browser, **options)
+        traffic.watch(page.context)
+        return page
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Browser, "new_context", watched_context)
+        patch.setattr(Browser, "new_page", watched_page)
+        yield traffic
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves_the_page(traffic: Traffic) -> Iterator[None]:
+    """Fails a test in which a page sends anything, or asks anyone but its own server."""
+    yield
+    assert traffic.take() == []
+
+
 @pytest.fixture(scope="module")
 def open_studio(chromium: Browser, site: str) -> Iterator[OpenStudio]:
     """`open_studio(query, address, **context)` opens a page and waits until it is ready.
 
-    When the file's tests are over, every request must have been a GET on the page's own origin, and the
-    browser must have found nothing to complain about.
+    When the file's tests are over, no model may have been asked for again after a painting (a cancelled worker
+    comes back to its cache), and the browser must have found nothing to complain about.
     """
-    opened: list[tuple[str, Studio]] = []
+    opened: list[Studio] = []
 
     def start(query: str = "?backend=wasm", address: str = site, until: str = "ready", **context: Any) -> Studio:
         page = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **context}).new_page()
         studio = Studio(page)
-        opened.append((address, studio))
+        opened.append(studio)
         page.goto(f"{address}/{query}")
         studio.wait_for(until)
         return studio
 
     yield start
-    for address, studio in opened:
-        strangers = [url for url in studio.requests if not url.startswith((f"GET {address}/", "GET blob:"))]
-        assert strangers == [], "the page may only GET from its own origin"
+    for studio in opened:
+        assert studio.repeated == [], "a model that has painted is in the cache"
         assert studio.complaints == [], "the browser complained"
         studio.page.context.close()
 
