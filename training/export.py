@@ -6,6 +6,8 @@ from typing import Any
 
 from torch import nn
 
+from training.common import runs
+from training.daynight.load import RECIPES, Translators, load_translators
 from training.style.load import Pair, load_pair
 
 LICENCE = (
@@ -21,6 +23,11 @@ TRANSFORMER_LIMITS = (
     "Small faces and writing lose their features at full strength. Strokes are a few pixels wide whatever the size "
     "of the photo, so they look finer on a large one. Even, noiseless areas stay even: strokes need something to grow "
     "from. Styles of large flat shapes (stripes, colour fields) become tints."
+)
+
+TRANSLATOR_LIMITS = (
+    "Learnt from streets and cities, half of them seen from a car: other scenes turn dark or bright, and little more. "
+    "Night to day can only guess what the dark hides."
 )
 
 
@@ -50,8 +57,14 @@ VECTOR = Port("vector", (1, 100), None)
 
 
 def exports(run: Path) -> list[Export]:
-    """The networks of a style run. Raises training.common.runs.NotARun."""
-    pair = load_pair(run)
+    """The networks of a run. Raises training.common.runs.NotARun."""
+    if runs.read_config(run).get("recipe") in RECIPES:
+        return translators(load_translators(run))
+    return style_networks(load_pair(run))
+
+
+def style_networks(pair: Pair) -> list[Export]:
+    """Predictor and transformer of a style run."""
     predictor = Export(
         "style-predictor",
         "A picture's style as a vector of 100 numbers",
@@ -72,6 +85,32 @@ def exports(run: Path) -> list[Export]:
         },
     )
     return [predictor, transformer]
+
+
+def translators(both: Translators) -> list[Export]:
+    """Day to night and night to day of a day-night run."""
+    manifest = {
+        "config": both.config,
+        "metrics": both.metrics,
+        "training_data": both.config.get("training_data", "not said"),
+        "initialisation": "random" + (f"; begun with {start}" if (start := both.config.get("start")) else ""),
+        "limits": TRANSLATOR_LIMITS,
+        "licence": LICENCE,
+    }
+    return [
+        Export(
+            name,
+            task,
+            both.network.one_way(direction),
+            (Port("photo", PICTURE, (0.0, 1.0)),),
+            (Port("painted", PICTURE, (0.0, 1.0)),),
+            manifest,
+        )
+        for name, direction, task in (
+            ("day-to-night", "day_to_night", "Turns a day photo into night"),
+            ("night-to-day", "night_to_day", "Turns a night photo into day"),
+        )
+    ]
 
 
 def _manifest(pair: Pair, initialisation: str, limits: str) -> dict[str, Any]:

@@ -1,0 +1,85 @@
+"""Unpaired batches of day and night pictures, and the replay of former translations for the discriminators.
+
+Batch `step` depends on the seed and its number alone, so a resumed run goes on with the pictures it would have had.
+"""
+
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from training.common.pictures import Pictures
+
+REPLAYED = 50  # pictures, as in the CycleGAN paper
+
+
+class Batches(Dataset):
+    """step -> {'day': [B,3,S,S], 'night': [B,3,S,S], 'skipped': []}, pictures in [0,1].
+
+    'skipped' counts the broken pictures met so far. `part` of `parts` processes takes its share of each batch.
+    """
+
+    def __init__(self, day: Pictures, night: Pictures, config: Any, part: int = 0, parts: int = 1):
+        self.day, self.night, self.config = day, night, config
+        self.share = range(part * config.batch // parts, (part + 1) * config.batch // parts)
+
+    def __len__(self) -> int:
+        return self.config.steps
+
+    def __getitem__(self, step: int) -> dict[str, Tensor]:
+        return {
+            "day": torch.stack([self._square(self.day, (1, step, i)) for i in self.share]),
+            "night": torch.stack([self._square(self.night, (2, step, i)) for i in self.share]),
+            "skipped": torch.tensor(len(self.day.skipped | self.night.skipped)),
+        }
+
+    def _square(self, pictures: Pictures, number: tuple[int, ...]) -> Tensor:
+        random = np.random.default_rng((self.config.seed, *number))
+        picture = pictures.first_readable(int(random.integers(len(pictures))))
+        if self.config.augmentation == "none":
+            return centre_square(picture, self.config.size)
+        return augmented_square(picture, self.config.size, random)
+
+
+def augmented_square(picture: Image.Image, side: int, random: np.random.Generator) -> Tensor:
+    """A random square of 60 to 100 % of the short side, mirrored half the time, as [3,side,side] in [0,1]."""
+    edge = int(min(picture.size) * random.uniform(0.6, 1))
+    left, top = (int(random.integers(length - edge + 1)) for length in picture.size)
+    square = _square_at(picture, side, left, top, edge)
+    return square.flip(2) if random.random() < 0.5 else square
+
+
+def centre_square(picture: Image.Image, side: int) -> Tensor:
+    """The centre square as [3,side,side] in [0,1]."""
+    edge = min(picture.size)
+    return _square_at(picture, side, (picture.width - edge) // 2, (picture.height - edge) // 2, edge)
+
+
+def _square_at(picture: Image.Image, side: int, left: int, top: int, edge: int) -> Tensor:
+    square = picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge))
+    return torch.from_numpy(np.asarray(square).copy()).permute(2, 0, 1).float() / 255
+
+
+class Replay:
+    """Up to 50 former translations, in 8 bits as all pictures are; half of what a discriminator sees comes from them.
+
+    Shrivastava et al. 2017 (arXiv 1612.07828).
+    """
+
+    def __init__(self) -> None:
+        self.pictures = torch.empty(0, dtype=torch.uint8)
+
+    def swap(self, fresh: Tensor, random: np.random.Generator) -> Tensor:
+        """[N,3,H,W] in [0,1] -> as many, each kept and given back, or, half the time, exchanged for a former one."""
+        given = fresh.clone()
+        for i, picture in enumerate((fresh.clamp(0, 1) * 255).round().byte().cpu()):
+            if len(self.pictures) < REPLAYED:
+                self.pictures = torch.cat([self.pictures, picture[None]]) if len(self.pictures) else picture[None]
+            elif random.random() < 0.5:
+                former = int(random.integers(REPLAYED))
+                given[i] = self.pictures[former].to(fresh) / 255
+                self.pictures[former] = picture
+        return given

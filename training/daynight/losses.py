@@ -1,0 +1,38 @@
+"""The losses of CycleGAN and UNIT that are more than a difference of pictures."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from training.style.vgg16 import Vgg16
+
+
+def fools(scores: list[Tensor]) -> Tensor:
+    """The generator's least-squares loss: scores of its pictures, one tensor a scale, against 1 (arXiv 1611.04076)."""
+    return torch.stack([(score - 1).square().mean() for score in scores]).mean()
+
+
+def tells_apart(real: list[Tensor], fake: list[Tensor]) -> Tensor:
+    """The discriminator's least-squares loss: real against 1, fake against 0."""
+    return (fools(real) + torch.stack([score.square().mean() for score in fake]).mean()) / 2
+
+
+def kl_to_unit_gaussian(mean: Tensor) -> Tensor:
+    """KL(N(mean, 1) || N(0, 1)), the mean over all numbers of a latent code."""
+    return mean.float().square().mean() / 2
+
+
+class PerceptualDistance(nn.Module):
+    """Mean squared distance of instance-normalised VGG-16 features (relu3_3): what is where, whatever the colours.
+
+    Pictures [N,3,H,W] in [0,1]. Weights stay frozen. After Huang et al. 2018 (arXiv 1804.04732), which uses relu5_3.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vgg = Vgg16().requires_grad_(False)
+
+    def forward(self, translated: Tensor, photo: Tensor) -> Tensor:
+        with torch.no_grad():
+            aim = F.instance_norm(self.vgg(photo)["relu3_3"].float())
+        return (F.instance_norm(self.vgg(translated)["relu3_3"].float()) - aim).square().mean()
