@@ -8,6 +8,7 @@ from typing import Any
 
 from converter.files import write_json
 from converter.layout import channels_last_shape
+from converter.to_tfjs import PRECISIONS
 from training.export import Export, Port
 
 
@@ -73,7 +74,7 @@ def card(described: dict[str, Any]) -> str:
     total = sum(each["bytes"] for each in described["files"])
     facts = [
         ("parameters", f"{described['parameters']:,}"),
-        ("precision", described["precision"]),
+        ("precision", PRECISIONS[described["precision"]]),
         ("size", f"{total / 1e6:.2f} MB, model.json included"),
         ("style space", described.get("style_space", "none")),
         ("initial weights", described["initialisation"]),

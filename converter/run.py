@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command line; every failure is one sentence."""
     parser = argparse.ArgumentParser(description="Converts the networks of a run to TensorFlow.js graphs.")
     parser.add_argument("run", type=Path, help="a run directory, as distill/run.py writes it")
-    parser.add_argument("--precision", choices=PRECISIONS, default="float16", help="of the published weights")
+    parser.add_argument("--precision", choices=PRECISIONS, default="mixed", help="of the published weights")
     parser.add_argument("--out", type=Path, default=MODELS, help="folder of the published models")
     parser.add_argument("--only", metavar="NAME", help="convert only the network of this name")
     options = parser.parse_args(arguments)

@@ -9,7 +9,11 @@ from converter.compact import Weights, compact
 from training.export import Export
 
 FEW, MANY = 64, 10_000  # numbers in a kernel
-PRECISIONS = ("float32", "float16", "mixed")
+PRECISIONS = {  # and what a card says of them
+    "float32": "float32",
+    "float16": "float16, biases float32",
+    "mixed": f"mixed: uint8 for kernels of {MANY:,} numbers and more, float16 for smaller ones, biases float32",
+}
 
 
 def to_tfjs(saved_model: Path, export: Export, precision: str, folder: Path) -> None:

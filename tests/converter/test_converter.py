@@ -70,7 +70,7 @@ def networks() -> list[Export]:
     ]
 
 
-@pytest.fixture(scope="module", params=[("float32", "small-transformer"), ("float16", "small-predictor")])
+@pytest.fixture(scope="module", params=[("float32", "small-transformer"), ("mixed", "small-predictor")])
 def published(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of one published model."""
     precision, name = request.param
@@ -101,7 +101,7 @@ def test_the_files_are_as_the_manifest_says(published: Path) -> None:
 def test_weights_take_the_bytes_of_their_precision(published: Path) -> None:
     described = manifest_of(published)
     weights = sum(each["bytes"] for each in described["files"] if each["path"].endswith(".bin"))
-    assert 1 < weights / described["parameters"] / {"float32": 4, "float16": 2}[described["precision"]] < 1.3
+    assert 1 < weights / described["parameters"] / {"float32": 4, "mixed": 2}[described["precision"]] < 1.3
 
 
 @pytest.mark.slow

@@ -54,6 +54,7 @@ def test_a_failure_while_writing_leaves_the_published_model_untouched(
 def test_the_card_shows_the_figures_and_the_bounds() -> None:
     card = publish.card(described("a-model"))
     assert "| parameters | 1,234 |" in card
+    assert "| precision | float16, biases float32 |" in card
     assert "| cosine | 0.8765 |" in card
     assert "| tfjs | picture max | 1.0e-02 | 2e-02 |" in card
     assert "[1, any, any, 3]" in card
