@@ -1,0 +1,190 @@
+"""Promises of training/paint.py and of the guided upsampling behind it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageCms
+
+from training import paint
+from training.daynight import guided
+
+
+class Darker:
+    """Stands for a trained translator: night is a third of the day."""
+
+    def day_to_night(self, x: torch.Tensor) -> torch.Tensor:
+        assert x.shape[2] % 8 == 0 and x.shape[3] % 8 == 0
+        return x / 3
+
+    def night_to_day(self, x: torch.Tensor) -> torch.Tensor:
+        return (x * 3).clamp(0, 1)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(paint, "load_translators", lambda run: Darker())
+    return "runs/some"
+
+
+def photo(width: int = 90, height: int = 60) -> Image.Image:
+    """A street: even sky, an edge, texture below."""
+    random = np.random.default_rng(0)
+    pixels = np.full((height, width, 3), (150, 190, 235), np.uint8)
+    pixels[height // 2 :] = random.integers(60, 120, (height - height // 2, width, 3))
+    return Image.fromarray(pixels)
+
+
+def pixels(path: Path) -> np.ndarray:
+    return np.asarray(Image.open(path)).astype(int)
+
+
+def night(source: Path, out: Path, *options: str) -> None:
+    with pytest.raises(SystemExit) as end:
+        paint.main(["runs/some", str(source), "--out", str(out), "--mode", "day-to-night", *options])
+    assert end.value.code == 0
+
+
+def carried(picture: Image.Image, strength: float = 1.0, night=lambda x: x / 3) -> np.ndarray:
+    small = paint.to_tensor(picture.resize((picture.width // 4, picture.height // 4), Image.Resampling.BOX))
+    return guided.upsample(np.array(picture), guided.fit(small, night(small)), strength).astype(int)
+
+
+def test_a_folder_is_translated_at_full_size_under_the_same_names_and_formats(tmp_path, run):
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    photo(700, 301).save(tmp_path / "in" / "a.jpg")
+    photo().save(tmp_path / "in" / "deep" / "b.png")
+    photo().save(tmp_path / "in" / "c.webp", lossless=True)
+    night(tmp_path / "in", tmp_path / "out")
+    made = {name: Image.open(tmp_path / "out" / name) for name in ("a.jpg", "deep/b.png", "c.webp")}
+    assert [(p.format, p.size) for p in made.values()] == [("JPEG", (700, 301)), ("PNG", (90, 60)), ("WEBP", (90, 60))]
+    assert np.abs(pixels(tmp_path / "out/deep/b.png") - pixels(tmp_path / "in/deep/b.png") / 3).mean() < 2
+
+
+def test_strength_0_is_the_photo(tmp_path, run):
+    photo().save(tmp_path / "a.png")
+    night(tmp_path / "a.png", tmp_path / "out", "--strength", "0")
+    assert (pixels(tmp_path / "out/a.png") == pixels(tmp_path / "a.png")).all()
+
+
+def test_an_edge_stays_sharp():
+    edge = Image.fromarray(
+        np.where(np.arange(128)[None, :, None] < 66, 40, 200).repeat(64, 0).repeat(3, 2).astype(np.uint8)
+    )
+    result = carried(edge)[32, :, 0]
+    assert np.abs(result - np.asarray(edge)[32, :, 0] / 3).max() <= 2
+
+
+def test_a_flat_area_stays_flat_and_takes_the_translations_colour():
+    flat = carried(Image.new("RGB", (128, 96), (150, 190, 235)), night=lambda x: x * 0 + 0.1)
+    assert np.abs(flat - 25.5).max() < 1
+
+
+def test_a_lamp_that_only_the_translation_has_is_kept():
+    def lit(x: torch.Tensor) -> torch.Tensor:
+        x = x / 3
+        x[:, :, 10:13, 10:13] = 1
+        return x
+
+    assert carried(Image.new("RGB", (128, 96), (90, 90, 90)), night=lit)[46, 46].min() > 200
+
+
+def test_strips_leave_no_seam(monkeypatch):
+    picture = photo(64, 200)
+    whole = carried(picture)
+    monkeypatch.setattr(guided, "STRIP", 7)
+    assert (carried(picture) == whole).all()
+
+
+def test_a_turned_photo_comes_out_upright_and_without_its_metadata(tmp_path, run):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by a quarter
+    exif[0x010F] = "maker"
+    exif.get_ifd(0x8825)[1] = "N"
+    photo().save(tmp_path / "a.jpg", exif=exif)
+    night(tmp_path / "a.jpg", tmp_path / "out")
+    result = Image.open(tmp_path / "out/a.jpg")
+    assert result.size == (60, 90) and not result.getexif() and "exif" not in result.info
+    red = pixels(tmp_path / "out/a.jpg")[..., 2]
+    assert red[:, 50].mean() > red[:, 10].mean() + 20  # the sky was above, turned clockwise it is at the right
+
+
+def test_a_photo_of_another_colour_space_is_converted_to_srgb(tmp_path):
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    red_and_blue_swapped = srgb.replace(b"rXYZ", b"????").replace(b"bXYZ", b"rXYZ").replace(b"????", b"bXYZ")
+    Image.new("RGB", (8, 8), (200, 20, 0)).save(tmp_path / "a.png", icc_profile=red_and_blue_swapped)
+    red, _, blue = paint.open_picture(tmp_path / "a.png")[0].getpixel((0, 0))  # type: ignore[misc]
+    assert blue > 190 and red < 10
+
+
+def test_what_is_transparent_stays_transparent(tmp_path, run):
+    picture = photo()
+    picture.putalpha(Image.linear_gradient("L").resize(picture.size))
+    picture.save(tmp_path / "a.png")
+    night(tmp_path / "a.png", tmp_path / "out")
+    assert (pixels(tmp_path / "out/a.png")[..., 3] == pixels(tmp_path / "a.png")[..., 3]).all()
+
+
+def test_a_broken_picture_is_listed_and_the_others_are_made(tmp_path, run, capsys):
+    (tmp_path / "in").mkdir()
+    photo().save(tmp_path / "in" / "good.jpg")
+    (tmp_path / "in" / "cut.jpg").write_bytes((tmp_path / "in" / "good.jpg").read_bytes()[:300])
+    night(tmp_path / "in", tmp_path / "out")
+    said = capsys.readouterr().out
+    assert "cut.jpg: " in said and "1 of 2 pictures" in said
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["good.jpg"]
+
+
+def test_nothing_that_exists_is_overwritten(tmp_path, run, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out").mkdir()
+    photo().save(tmp_path / "in" / "a.png")
+    photo().save(tmp_path / "in" / "b.png")
+    (tmp_path / "out" / "a.png").write_bytes(b"precious")
+    night(tmp_path / "in", tmp_path / "out")
+    assert (
+        tmp_path / "out" / "a.png"
+    ).read_bytes() == b"precious" and "a.png: is there already" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("source", ["in", "in/a.png"])
+def test_results_never_go_where_the_pictures_lie(tmp_path, run, source):
+    (tmp_path / "in").mkdir()
+    photo().save(tmp_path / "in" / "a.png")
+    with pytest.raises(SystemExit, match="name another folder"):
+        paint.main(["runs/some", str(tmp_path / source), "--out", str(tmp_path / "in"), "--mode", "day-to-night"])
+
+
+def test_results_inside_the_source_folder_are_not_taken_for_pictures(tmp_path, run):
+    photo().save(tmp_path / "a.png")
+    for _ in range(2):
+        pairs = list(paint.pictures_of(tmp_path, tmp_path / "out"))
+        assert [p.name for p, _ in pairs] == ["a.png"]
+        paint.paint_all(pairs, lambda picture: picture)
+
+
+@pytest.mark.parametrize("options", [[], ["--mode", "day-to-night", "--style", "x.png"]])
+def test_style_or_mode_must_be_named(tmp_path, options):
+    photo().save(tmp_path / "a.png")
+    with pytest.raises(SystemExit, match="either a style picture"):
+        paint.main(["runs/some", str(tmp_path / "a.png"), "--out", str(tmp_path / "out"), *options])
+
+
+def test_a_folder_without_pictures_ends_in_one_sentence(tmp_path):
+    with pytest.raises(SystemExit, match="holds no picture"):
+        paint.main(["runs/some", str(tmp_path), "--out", str(tmp_path / "out"), "--mode", "day-to-night"])
+
+
+class Stub:
+    """Stands for a style pair: the vector is the mean colour, the painting that colour everywhere."""
+
+    predictor = staticmethod(lambda x: x.mean((2, 3)))
+    transformer = staticmethod(lambda x, vector: x * 0 + vector[:, :, None, None])
+
+
+@pytest.mark.parametrize(("strength", "expected"), [(0, 100), (25, 125), (50, 150), (100, 200), (12.5, 106)])
+def test_strength_moves_the_vector_and_below_25_the_painting_fades_too(strength, expected):
+    painter = paint.stylist(Stub(), Image.new("RGB", (64, 64), (200,) * 3), strength / 100)  # type: ignore[arg-type]
+    result = painter(Image.new("RGB", (50, 41), (100,) * 3))
+    assert result.size == (50, 41) and abs(result.getpixel((20, 20))[0] - expected) <= 1  # type: ignore[index]
