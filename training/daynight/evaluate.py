@@ -1,0 +1,209 @@
+"""Measures a day-night run on its held-out pictures, whichever recipe trained it.
+
+    python -m training.daynight.evaluate RUN --weights FOLDER    Inception-v3's ImageNet weights lie in FOLDER
+
+Writes RUN/evaluation/: figures.json, figures.md (tables, the sources' figures beside ours) and contact sheets. It
+measures SSIM of photo and translation, SSIM and PSNR of photo and reconstruction, as the sources did; and what those
+do not see: KID and FID of the translations to real pictures of their kind, beside those of the untouched photos (so
+that an identity has the ratio 1), how well edges are kept, and seconds a picture against its size.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from skimage.filters import sobel
+from torch import Tensor
+from tqdm import tqdm
+
+from training.common import runs
+from training.common.grid import save_grid
+from training.common.pictures import NoPictures, Pictures
+from training.daynight.batches import centre_square
+from training.daynight.features import Features, fid, kid
+from training.daynight.load import Translators, load_translators
+from training.daynight.validation import psnr, ssim
+
+Network = Callable[[Tensor], Tensor]
+SHOWN = 8  # columns of a contact sheet
+MOST_PSNR = 100.0  # dB; identical pictures have an infinite one
+TIMED_SIZES = (128, 192, 256, 384, 512)
+SOURCES = {  # D. Goncharenko 2019, on NEXET; day -> night, night -> day, reconstruction
+    "CycleGAN of the source": {"day": 0.297, "night": 0.390, "reconstruction": 0.754, "psnr": 20.3},
+    "UNIT of the source": {"day": 0.381, "night": 0.405, "reconstruction": 0.954, "psnr": 33.7},
+}
+
+
+def readable(pictures: Pictures, limit: int) -> Iterator[Image.Image]:
+    """Up to `limit` pictures spread over the list (0: all); broken ones are left out."""
+    count = min(limit or len(pictures), len(pictures))
+    for i in tqdm(range(count), desc="pictures", dynamic_ncols=True):
+        try:
+            yield pictures.read(i * len(pictures) // count)
+        except OSError as error:
+            tqdm.write(f"skipped {error}")
+
+
+def structure_kept(photo: Tensor, translated: Tensor) -> float:
+    """Correlation of the Sobel gradients' lengths of two pictures [1,3,H,W]: 1 where all edges are kept, 0 without."""
+    edges = [sobel(picture[0].mean(0).cpu().numpy()).ravel() for picture in (photo, translated)]
+    if min(edge.std() for edge in edges) < 1e-6:
+        return 0.0
+    return float(np.corrcoef(*edges)[0, 1])
+
+
+class Direction:
+    """One direction's figures, gathered picture by picture; `x` and what the networks give are [1,3,S,S] in [0,1]."""
+
+    def __init__(self, translate: Network, reconstruct: Network, features: Features):
+        self.translate, self.reconstruct, self.features = translate, reconstruct, features
+        self.measures: dict[str, list[float]] = {"ssim": [], "reconstruction": [], "psnr": [], "structure": []}
+        self.seen: dict[str, list[Tensor]] = {"photos": [], "translated": []}
+        self.shown: list[list[Tensor]] = []
+
+    def add(self, picture: Image.Image, size: int) -> None:
+        """Translate and reconstruct one picture's centre square."""
+        x = centre_square(picture, size)[None].to(self.features.device)
+        translated, again = self.translate(x), self.reconstruct(x)
+        with np.errstate(divide="ignore"):  # an identity's
+            noise = min(psnr(x, again), MOST_PSNR)
+        found = (ssim(x, translated), ssim(x, again), noise, structure_kept(x, translated))
+        for values, value in zip(self.measures.values(), found, strict=True):
+            values.append(value)
+        self.seen["photos"].append(self.features(picture))
+        self.seen["translated"].append(self.features(to_picture(translated)))
+        self.shown.append([(part[0] * 255).round().byte().cpu() for part in (x, translated, again)])
+
+    def sheet(self, path: Path) -> None:
+        """Rows of photos, translations and reconstructions."""
+        columns = self.shown[:: -(-len(self.shown) // SHOWN)]
+        save_grid(path, [torch.stack([column[row] for column in columns]).float() / 255 for row in range(3)])
+
+    def figures(self, real: Tensor) -> dict[str, float]:
+        """Means, and the distances of photos and translations to `real` features [N,768] of the other kind."""
+        found = {name: statistics.fmean(values) for name, values in self.measures.items()}
+        for name, distance in (("kid", kid), ("fid", fid)):
+            untouched, translated = (distance(torch.stack(those), real) for those in self.seen.values())
+            found |= {f"{name}_untouched": untouched, name: translated, f"{name}_ratio": translated / untouched}
+        return found
+
+
+def to_picture(x: Tensor) -> Image.Image:
+    """[1,3,H,W] in [0,1] as a picture."""
+    return Image.fromarray((x[0] * 255).round().byte().permute(1, 2, 0).cpu().numpy())
+
+
+def seconds(translate: Network, device: torch.device) -> dict[str, float]:
+    """Median seconds of three runs on a square of each size, after one to warm up."""
+    result = {}
+    for size in TIMED_SIZES:
+        x, times = torch.rand(1, 3, size, size, device=device), []
+        for _ in range(4):
+            start = time.perf_counter()
+            translate(x).cpu()  # waits for a GPU too
+            times.append(time.perf_counter() - start)
+        result[str(size)] = statistics.median(times[1:])
+    return result
+
+
+def measure(
+    translators: Translators, day: Pictures, night: Pictures, features: Features, size: int, limit: int, out: Path
+) -> dict:
+    """All figures of both directions; writes the contact sheets into `out`. Raises NoPictures."""
+    to_night = Direction(translators.day_to_night, translators.reconstruct_day, features)
+    to_day = Direction(translators.night_to_day, translators.reconstruct_night, features)
+    for name, direction, pictures in (("day-to-night", to_night, day), ("night-to-day", to_day, night)):
+        for picture in readable(pictures, limit):
+            direction.add(picture, size)
+        if len(direction.shown) < 2:
+            raise NoPictures(f"fewer than two held-out pictures for {name}: name more with --day and --night")
+        direction.sheet(out / f"{name}.png")
+    days, nights = (torch.stack(direction.seen["photos"]) for direction in (to_night, to_day))
+    return {
+        "size": size,
+        "pictures": {"day": len(days), "night": len(nights)},
+        "day_to_night": to_night.figures(nights),
+        "night_to_day": to_day.figures(days),
+        "seconds": seconds(translators.day_to_night, features.device),
+        "device": features.device.type,
+        "threads": torch.get_num_threads(),
+    }
+
+
+def table(figures: dict, name: str) -> str:
+    """The figures in Markdown."""
+    to_night, to_day, count = figures["day_to_night"], figures["night_to_day"], figures["pictures"]
+    total = count["day"] + count["night"]
+    again = {
+        key: (to_night[key] * count["day"] + to_day[key] * count["night"]) / total for key in ("reconstruction", "psnr")
+    }
+    ours = {"day": to_night["ssim"], "night": to_day["ssim"], **again}
+    lines = [
+        f"{name}: {count['day']} day and {count['night']} night pictures held out, {figures['size']} px.",
+        "",
+        "| | SSIM day to night | SSIM night to day | reconstruction SSIM | reconstruction PSNR, dB |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for who, row in {"ours": ours, **SOURCES}.items():
+        cells = f"{row['day']:.3f} | {row['night']:.3f} | {row['reconstruction']:.3f} | {row['psnr']:.1f}"
+        lines.append(f"| {who} | {cells} |")
+    lines += [
+        "",
+        "| | KID | untouched | ratio | FID | untouched | ratio | edges kept |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for who, f in (("day to night", to_night), ("night to day", to_day)):
+        kids = f"{f['kid']:.4f} | {f['kid_untouched']:.4f} | {f['kid_ratio']:.3f}"
+        fids = f"{f['fid']:.2f} | {f['fid_untouched']:.2f} | {f['fid_ratio']:.3f}"
+        lines.append(f"| {who} | {kids} | {fids} | {f['structure']:.3f} |")
+    where = f"{figures['device']}, {figures['threads']} threads"
+    lines += ["", f"| side, px ({where}) | milliseconds a picture |", "| --- | --- |"]
+    lines += [f"| {side} | {1000 * value:.0f} |" for side, value in figures["seconds"].items()]
+    return "\n".join(lines) + "\n"
+
+
+def evaluate(run: Path, day: list[str], night: list[str], weights: Path | None, size: int, limit: int) -> dict:
+    """Measure `run`; empty sources and weights are those of its training. Raises NotARun, NoPictures."""
+    translators = load_translators(run)
+    config = translators.config
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    translators.network.to(device)
+    held_day, held_night = (
+        Pictures(given or config[kind]).split(config["held_out"])[1] for kind, given in (("day", day), ("night", night))
+    )
+    features = Features(weights or Path(config["weights"]), device)
+    out = run / "evaluation"
+    out.mkdir(exist_ok=True)
+    figures = measure(translators, held_day, held_night, features, size, limit, out)
+    runs.write_json(out / "figures.json", figures)
+    (out / "figures.md").write_text(table(figures, run.name), encoding="utf-8")
+    return figures
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run", type=Path, help="run directory of training.daynight.train")
+    parser.add_argument("--day", nargs="+", default=[], help="folders or tars (default: those of the training)")
+    parser.add_argument("--night", nargs="+", default=[], help="likewise")
+    parser.add_argument("--weights", type=Path, help="folder of Inception-v3's weights (default: the training's)")
+    parser.add_argument("--size", type=int, default=256, help="side of the squares, px (default: 256)")
+    parser.add_argument("--limit", type=int, default=0, help="at most so many pictures of each kind (default: all)")
+    options = parser.parse_args(arguments)
+    if options.size < 32 or options.size % 8:
+        parser.error("--size is a multiple of 8, at least 32")
+    try:
+        figures = evaluate(options.run, options.day, options.night, options.weights, options.size, options.limit)
+    except (runs.NotARun, NoPictures) as error:
+        sys.exit(str(error))
+    print(table(figures, options.run.name))
+
+
+if __name__ == "__main__":
+    main()
