@@ -9,8 +9,6 @@ from torch import nn
 
 from training.style.transformer import StyleTransformer
 
-DTYPES = {"float32": np.float32, "float16": np.float16, "int32": np.int32, "bool": np.bool_}
-
 
 def published_transformer(folder: Path) -> StyleTransformer:
     """The transformer of web/models/style-transformer.
@@ -53,9 +51,9 @@ def _constants(folder: Path, manifest: list[dict]) -> dict[str, np.ndarray]:
     for group in manifest:
         data, position = b"".join((folder / path).read_bytes() for path in group["paths"]), 0
         for weight in group["weights"]:
-            dtype = np.dtype(DTYPES[weight.get("quantization", weight)["dtype"]])
-            count = int(np.prod(weight["shape"], dtype=int))
-            array = np.frombuffer(data, dtype, count, position).reshape(weight["shape"])
-            constants[weight["name"]] = array.astype(np.float32) if dtype == np.float16 else array.copy()
+            stored = weight.get("quantization", weight)
+            dtype, count = np.dtype(stored["dtype"]), int(np.prod(weight["shape"], dtype=int))
+            array = np.frombuffer(data, dtype, count, position).reshape(weight["shape"]).astype(weight["dtype"])
+            constants[weight["name"]] = array * stored["scale"] + stored["min"] if "scale" in stored else array
             position += count * dtype.itemsize
     return constants
