@@ -5,6 +5,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 
 from training.common.pictures import NoPictures, Pictures
@@ -49,6 +50,51 @@ def test_a_broken_picture_among_good_ones_is_skipped_and_counted(tmp_path):
         pictures.read(1)
     assert pictures.first_readable(1).getpixel((0, 0)) == (2, 0, 0)
     assert pictures.skipped == {"001.png"}
+
+
+def broken_among(folder: Path, count: int, broken: int) -> Pictures:
+    """`count` pictures, of which those spread evenly are broken."""
+    write_pictures(folder, count)
+    for i in range(broken):
+        (folder / f"{i * count // broken:03d}.png").write_bytes(b"no picture")
+    return Pictures([folder])
+
+
+@pytest.mark.parametrize(("count", "broken"), [(100, 1), (100, 5), (200, 10), (20, 4)])
+def test_up_to_five_in_a_hundred_broken_pictures_are_skipped_and_each_is_listed_once(tmp_path, capsys, count, broken):
+    pictures = broken_among(tmp_path / "p", count, broken)
+    for i in [*range(count), *range(count)]:
+        pictures.first_readable(i)
+    assert len(pictures.skipped) == broken
+    listed = [line.split(": ")[1] for line in capsys.readouterr().err.splitlines()]
+    assert sorted(listed) == sorted(pictures.skipped)
+
+
+@pytest.mark.parametrize(("count", "broken", "within"), [(100, 6, 100), (200, 20, 200), (200, 150, 8)])
+def test_more_than_five_in_a_hundred_broken_pictures_stop_as_soon_as_it_is_clear(tmp_path, count, broken, within):
+    pictures = broken_among(tmp_path / "p", count, broken)
+    with pytest.raises(NoPictures, match=r"of the first \d+ pictures are broken, .*\.png among them"):
+        for i in range(within):
+            pictures.first_readable(i * 7 % count)
+
+
+def test_a_broken_held_out_picture_counts_among_all(tmp_path):
+    training, held = broken_among(tmp_path / "p", 100, 5).split(10)
+    for part in (held, training):
+        for i in range(len(part)):
+            part.first_readable(i)
+    assert len(held.skipped | training.skipped) == 5
+
+
+def test_a_loaders_process_tells_in_one_sentence_too(tmp_path):
+    class Loaded(torch.utils.data.Dataset):
+        def __getitem__(self, i):
+            return pictures.first_readable(i).width
+
+    pictures = broken_among(tmp_path / "p", 20, 19)
+    with pytest.raises(NoPictures) as stop:
+        list(torch.utils.data.DataLoader(Loaded(), sampler=range(20), num_workers=1))
+    assert str(stop.value).startswith("5 of the first") and "\n" not in str(stop.value)
 
 
 def test_only_broken_pictures_end_in_one_sentence(tmp_path):

@@ -6,9 +6,11 @@ import numpy as np
 import torch
 from PIL import Image
 
+from training.common.runs import writing
+
 
 def save_grid(path: Path, rows: list[torch.Tensor], gap: int = 4) -> None:
-    """Write rows of [N,3,H,W] in [0,1], one size throughout, as one picture."""
+    """Write rows of [N,3,H,W] in [0,1], one size throughout, as one picture. Raises NoRoom."""
     cells = [[_array(picture) for picture in row] for row in rows]
     height, width = cells[0][0].shape[:2]
     sheet = np.full((len(cells) * (height + gap) - gap, len(cells[0]) * (width + gap) - gap, 3), 255, np.uint8)
@@ -16,7 +18,8 @@ def save_grid(path: Path, rows: list[torch.Tensor], gap: int = 4) -> None:
         for x, cell in enumerate(row):
             top, left = y * (height + gap), x * (width + gap)
             sheet[top : top + height, left : left + width] = cell
-    Image.fromarray(sheet).save(path)
+    with writing(path):
+        Image.fromarray(sheet).save(path)
 
 
 def _array(picture: torch.Tensor) -> np.ndarray:

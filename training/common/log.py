@@ -2,20 +2,23 @@
 
 import json
 import math
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from tqdm import tqdm
 
+from training.common.runs import ADVICE, NotFinite, replacing, writing
 
-class NotFinite(RuntimeError):
-    """A loss became NaN or infinite; the message names the loss and the step."""
+__all__ = ["Log", "NotFinite"]
 
 
 class Log:
     """Progress bar and log.jsonl of one run; only the first process of several writes."""
 
     def __init__(self, run: Path, start: int, steps: int, writes: bool = True):
-        self.file = open(run / "log.jsonl", "a") if writes else None  # noqa: SIM115 (closed in `close`)
+        self.path = run / "log.jsonl"
+        self.file = _reopen(self.path, start) if writes else None
         self.bar = tqdm(total=steps, initial=start, dynamic_ncols=True, disable=not writes)
         self.means: dict[str, float] = {}
         self.skipped = 0
@@ -24,8 +27,7 @@ class Log:
         """Count one step; tell of newly skipped pictures. Raises NotFinite, so that nothing of such a step is saved."""
         for name, value in losses.items():
             if not math.isfinite(value):
-                advice = "what was saved is good: begin anew with --start and a lower --learning-rate"
-                raise NotFinite(f"loss '{name}' is {value} at step {step}; {advice}")
+                raise NotFinite(f"loss '{name}' is {value} at step {step}, in batch {step}; {ADVICE}")
             self.means[name] = value + 0.95 * (self.means.get(name, value) - value)
         if skipped > self.skipped:
             self.say(f"{skipped} broken pictures skipped so far")
@@ -34,10 +36,11 @@ class Log:
         self.bar.set_postfix({name: f"{value:.3f}" for name, value in self.means.items()}, refresh=False)
 
     def write(self, step: int, **figures: float) -> None:
-        """Append one line of the running means and further figures to log.jsonl."""
+        """Append one line of the running means and further figures to log.jsonl. Raises NoRoom."""
         if self.file:
-            self.file.write(json.dumps({"step": step, **self.means, **figures}) + "\n")
-            self.file.flush()
+            with writing(self.path):
+                self.file.write(json.dumps({"step": step, **self.means, **figures}) + "\n")
+                self.file.flush()
 
     def say(self, text: str) -> None:
         """Print a line above the bar."""
@@ -47,4 +50,14 @@ class Log:
     def close(self) -> None:
         self.bar.close()
         if self.file:
-            self.file.close()
+            with suppress(OSError):  # a full disk has been told of
+                self.file.close()
+
+
+def _reopen(path: Path, start: int) -> TextIO:
+    """log.jsonl to append to, without what a killed run wrote after its last checkpoint, at step `start`."""
+    lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+    whole = [line for line in lines if line.endswith("}\n")]
+    with replacing(path) as beside:
+        beside.write_text("".join(line for line in whole if json.loads(line)["step"] <= start))
+    return open(path, "a")

@@ -6,19 +6,28 @@ writes them). Nothing is unpacked: a tar's members are found once and then read 
 """
 
 import io
+import math
+import sys
 import tarfile
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 
 
+MOST = 0.05  # of all pictures may be broken
+FEW = 4  # may be, however small the collection
+
+
 class NoPictures(ValueError):
-    """A source that holds no picture; the message says which and what to put there."""
+    """A source without pictures, or with too many broken ones; the message says which and what to do."""
+
+    def __init__(self, sentence: str):
+        super().__init__(sentence.strip().rpartition("NoPictures: ")[2])  # a loader's process adds a traceback to it
 
 
 @dataclass(frozen=True)
@@ -35,12 +44,13 @@ class Pictures:
     """A fixed, sorted list of pictures.
 
     `len(pictures)` counts them, `pictures.read(i)` gives picture i as RGB. Which of them are broken shows only on
-    reading: `read` raises OSError then, and `first_readable` goes on to the next and counts it in `skipped`.
+    reading: `read` raises OSError then, and `first_readable` goes on to the next, lists it on stderr and in
+    `skipped`, and stops when it is clear that over 5 % of all are broken. Both parts of a `split` count together.
     """
 
     def __init__(self, sources: Sequence[str | Path]):
         self.entries = sorted((e for s in sources for e in _entries(Path(s))), key=lambda e: e.name)
-        self.skipped: set[str] = set()
+        self.total, self.tried, self.skipped = len(self.entries), set[str](), set[str]()
         if not self.entries:
             raise NoPictures(
                 f"no pictures in {', '.join(map(str, sources)) or 'an empty list'}: name a folder or tars of JPEGs"
@@ -58,16 +68,30 @@ class Pictures:
         try:
             return Image.open(io.BytesIO(data)).convert("RGB")
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            raise OSError(f"{entry.name}: {error}") from error
+            reason = "no picture" if isinstance(error, UnidentifiedImageError) else error
+            raise OSError(f"{entry.name}: {reason}") from error
 
     def first_readable(self, i: int) -> Image.Image:
-        """Picture i, or the next one that can be read. Raises NoPictures when none can."""
+        """Picture i, or the next one that can be read. Raises NoPictures when none can, or too few."""
         for step in range(len(self)):
+            entry = self.entries[(i + step) % len(self)]
+            self.tried.add(entry.name)
             try:
                 return self.read((i + step) % len(self))
-            except OSError:
-                self.skipped.add(self.entries[(i + step) % len(self)].name)
+            except OSError as error:
+                if entry.name not in self.skipped:
+                    self._skip(entry, error)
         raise NoPictures(f"none of the {len(self)} pictures can be read")
+
+    def _skip(self, entry: Entry, error: OSError) -> None:
+        print(f"broken picture skipped: {error}", file=sys.stderr, flush=True)
+        self.skipped.add(entry.name)
+        broken, tried = len(self.skipped), len(self.tried)
+        if broken > max(FEW, min(MOST * self.total, _most_by_chance(tried, self.total))):
+            raise NoPictures(
+                f"{broken} of the first {tried} pictures are broken, {entry.name} among them, and at most 5 % may be: "
+                "remove them or fetch them again"
+            )
 
     def split(self, one_in: int) -> tuple["Pictures", "Pictures"]:
         """(training, held out): by a hash of the name, so that adding pictures moves none across.
@@ -82,8 +106,14 @@ class Pictures:
 
     def _subset(self, keep: Callable[[Entry], bool]) -> "Pictures":
         part = object.__new__(Pictures)
-        part.entries, part.skipped = [e for e in self.entries if keep(e)], set()
+        part.entries = [e for e in self.entries if keep(e)]
+        part.total, part.tried, part.skipped = self.total, self.tried, self.skipped
         return part
+
+
+def _most_by_chance(tried: int, total: int) -> float:
+    """Broken ones among `tried` of `total` that 5 % of all explain: four standard deviations above the mean."""
+    return MOST * tried + 4 * math.sqrt(MOST * (1 - MOST) * tried * (1 - tried / total))
 
 
 def _entries(source: Path) -> list[Entry]:

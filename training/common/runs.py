@@ -1,20 +1,32 @@
 """A run directory: config.json, last.pt, best.pt, log.jsonl, samples/. The handshake of training and converter.
 
-Files are written beside and renamed, so that a kill at any moment leaves the former one whole.
+Files are written beside and renamed, so that a kill at any moment, or a full disk, leaves the former one whole.
 """
 
 import json
 import os
 import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 
+ADVICE = "what was saved is good: begin anew with --start and a lower --learning-rate"
+
 
 class NotARun(ValueError):
     """A folder that is no run directory, or not of the expected recipe; the message says what to name instead."""
+
+
+class NoRoom(NotARun):
+    """A run directory that takes no more files, because the disk is full or read-only; the message says so."""
+
+
+class NotFinite(RuntimeError):
+    """A loss or a weight became NaN or infinite; the message names it, the step and its batch."""
 
 
 def create(run: Path, recipe: str, config: Any) -> None:
@@ -23,8 +35,9 @@ def create(run: Path, recipe: str, config: Any) -> None:
 
 
 def create_folder(run: Path, config: dict) -> None:
-    """Make the folder and save its configuration."""
-    (run / "samples").mkdir(parents=True, exist_ok=True)
+    """Make the folder and save its configuration. Raises NoRoom."""
+    with writing(run):
+        (run / "samples").mkdir(parents=True, exist_ok=True)
     write_json(run / "config.json", config)
 
 
@@ -38,21 +51,60 @@ def read_config(run: Path) -> dict:
         ) from error
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write JSON beside `path` and rename."""
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Says in one sentence what keeps files from being written. Raises NoRoom."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # PyTorch's writer hides the one behind the other
+        causes = [e for e in (error, error.__context__) if isinstance(e, OSError)]
+        if not causes:
+            raise
+        raise NoRoom(
+            f"{path} cannot be written ({causes[0].strerror}): what was saved before is whole; "
+            "make room, then go on with --resume"
+        ) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A path to write to; it becomes `path` once all is written, and vanishes otherwise. Raises NoRoom."""
     beside = path.with_name(path.name + ".new")
-    beside.write_text(json.dumps(value, indent=1) + "\n")
-    os.replace(beside, path)
+    try:
+        with writing(path):
+            yield beside
+            os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON in place of `path`. Raises NoRoom."""
+    with replacing(path) as beside:
+        beside.write_text(json.dumps(value, indent=1) + "\n")
 
 
 def save(path: Path, state: dict) -> None:
-    """Write a checkpoint beside `path` and rename."""
-    beside = path.with_name(path.name + ".new")
-    with open(beside, "wb") as file:
+    """Write a checkpoint in place of `path`. Raises NoRoom, and NotFinite for a weight that is no number."""
+    check_finite(state, path.name)
+    with replacing(path) as beside, open(beside, "wb") as file:
         torch.save(state, file)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(beside, path)
+
+
+def check_finite(value: Any, name: str) -> None:
+    """Raises NotFinite naming the first tensor within dicts and lists that holds a NaN or an infinity."""
+    if isinstance(value, torch.Tensor):
+        if value.is_floating_point() and not value.isfinite().all():
+            raise NotFinite(f"{name} is no longer finite, so it is not saved: {ADVICE}")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            check_finite(part, f"{name}: {key}" if name.endswith(".pt") else f"{name}.{key}")
+    elif isinstance(value, list | tuple):
+        for part in value:
+            check_finite(part, name)
 
 
 def load(run: Path, name: str = "last.pt") -> dict:
