@@ -33,7 +33,8 @@ class Conv(nn.Conv2d):
 
 
 def _pool(x: Tensor) -> Tensor:
-    return F.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
+    """Mean of the 3x3 neighbours inside the picture. As a ratio: onnx2tf ignores count_include_pad=False."""
+    return F.avg_pool2d(x, 3, 1, 1) / F.avg_pool2d(torch.ones_like(x[:1, :1]), 3, 1, 1)
 
 
 class InceptionV3(nn.Module):
