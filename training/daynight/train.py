@@ -6,7 +6,7 @@
     python -m training.daynight.train --recipe unit --normalisation layer --vgg-weight 1
     python -m training.daynight.train --resume runs/daynight              go on after a stop of any kind
     python -m training.daynight.train --smoke                             seconds, on pictures it makes itself
-    torchrun --nproc-per-node 4 -m training.daynight.train                several GPUs; `batch` is shared out
+    torchrun --nproc-per-node 4 -m -- training.daynight.train             several GPUs; `batch` is shared out
 
 The networks and their losses: cyclegan.py, small.py, unit.py. The run directory's best.pt holds the running mean of the
 weights at the last validation, samples/ a sheet of each (day, its night, and back; night, its day, and back),
@@ -158,6 +158,8 @@ class Training:
                 for name, value in {**log.means, **figures}.items():
                     board.add_scalar(name, value, self.step)
                 board.flush()
+        if figures:
+            draw_curves(self.run)
 
     def _for_training(self) -> tuple[nn.Module, nn.Module]:
         if self.config.compiled == "yes":
@@ -312,8 +314,6 @@ def train(run: Path, config: Config, resume: bool = False, vgg: dict[str, Tensor
         training.train(log, loader, Validation(held_day, held_night, config.size, here.device))
     finally:
         log.close()
-    if here.rank == 0:
-        draw_curves(run)
 
 
 def smoke(folder: Path, config: Config) -> Path:

@@ -77,6 +77,13 @@ def test_every_recipe_trains_and_its_run_opens(folder, config, changes, tmp_path
     assert translators.config["recipe"] == changes.get("recipe", "cyclegan")
 
 
+def test_what_is_published_is_the_running_mean_of_the_weights(folder):
+    published, last = runs.load(folder / "run", "best.pt")["translators"], runs.load(folder / "run")
+    name = "day_to_night.exit.weight"
+    assert torch.equal(published[name], last["average"][name])
+    assert not torch.equal(published[name], last["translators"][name])
+
+
 def test_a_run_offers_both_directions_to_the_converter(folder):
     there, back = exports(folder / "run")
     assert (there.name, back.name) == ("day-to-night", "night-to-day")
