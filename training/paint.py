@@ -25,12 +25,13 @@ from tqdm import tqdm
 from training.common.pictures import SUFFIXES
 from training.common.runs import NotARun
 from training.daynight import guided
+from training.daynight.batches import centre_square
 from training.daynight.load import Translators, load_translators
-from training.style.batches import VIEW, centre_square
 from training.style.load import Pair, load_pair
 
 MODES = ("day-to-night", "night-to-day")
 WORKING_SIDE = 512  # px of the longer side, at which day and night are translated
+VIEW = 256  # px, what a style predictor is fed
 FADE_BELOW = 25  # strength under which a painting also fades into its photo, as on the page
 LARGEST = 50_000_000  # pixels
 Painter = Callable[[Image.Image], Image.Image]
