@@ -20,6 +20,9 @@ from bench import distillation, speed, wire
 from bench.chromium import launched
 from bench.harness import Harness
 from bench.pictures import pictures
+from converter.execute_tfjs import NoTensorFlowJs
+from converter.parity import OverBounds
+from converter.steps import StepFailed
 from server import WEB
 from training.common.runs import NotARun
 
@@ -58,11 +61,11 @@ def print_speed(browser: Browser, models: Path, peers: Path | None, repeats: int
 
 
 def print_distillation(browser: Browser, teacher: Path, models: Path, repeats: int) -> None:
-    """The teacher's networks beside the published ones. Ends with one line for a folder that is no run."""
+    """The teacher's networks beside the published ones. Ends with one line when it cannot be converted."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             graphs = distillation.converted(teacher, Path(folder))
-        except NotARun as error:
+        except (NotARun, OverBounds, StepFailed, NoTensorFlowJs) as error:
             sys.exit(str(error))
         print(f"\nBefore and after the distillation, means of {repeats} runs in turn", flush=True)
         print(distillation.table(distillation.compare(Harness(browser), graphs, models, repeats)))
