@@ -24,8 +24,11 @@ function studio(started = true) {
     started,
     ready: (onProgress) => {
       onProgress({ stage: 'prepare', fraction: 1 });
-      return Promise.resolve({ backend: 'wasm', label: '', styleSpace: '' });
+      return started
+        ? Promise.resolve({ backend: 'wasm', label: '', styleSpace: '' })
+        : new Promise(() => undefined); // the models are on their way
     },
+    abandon: () => told.push('start abandoned'),
     predictStyle: () => Promise.resolve(new Float32Array(100).fill((predictions += 1))),
     stylise(request: StyliseRequest, call?: CallOptions) {
       return new Promise((resolve, reject) => {
@@ -141,4 +144,15 @@ it.each([
   ask(100, 'full');
   await finishAll(runs);
   expect(fractions[0]).toBeCloseTo(fraction);
+});
+
+it('stops the download of the models with a cancel, not with a newer wish', async () => {
+  const { painter, told, ask } = studio(false);
+  ask(100, 'full');
+  await settle();
+  ask(100, 'full', { ...style, id: 'b' });
+  await settle();
+  expect(told).toEqual([]);
+  painter.cancel();
+  expect(told).toEqual(['start abandoned']);
 });

@@ -41,6 +41,8 @@ export interface Engine extends Pick<EngineClient, 'predictStyle' | 'stylise'> {
   readonly started: boolean;
   /** The started engine; progress of the start goes to `onProgress`. */
   ready(onProgress: (progress: Progress) => void): Promise<EngineInfo>;
+  /** Stops a start that is under way, its downloads with it; the next `ready` begins anew. */
+  abandon(): void;
 }
 
 const QUICK_MS = 900; // a full picture this quick is not worth a preview nor a cancellation
@@ -75,6 +77,7 @@ export class Painter {
 
   /** Forgets every wish; the page is free at once, the engine as soon as it has stopped. */
   cancel(): void {
+    if (this.busy && !this.#engine.started) this.#engine.abandon();
     this.#wish = this.#current = undefined;
     this.#controller.abort();
   }

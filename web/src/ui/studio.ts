@@ -37,7 +37,7 @@ export class Studio {
   #painted: (Painted & { wish: Wish }) | undefined;
   readonly #reading = new Newest<'photo' | 'style'>();
   #dragging = false;
-  #started = false;
+  #starting = true;
   #gallery: 'loading' | 'loaded' | 'failed' = 'loading';
   #note = ''; // said once in place of the usual status
   #ownStyles = 0;
@@ -81,6 +81,9 @@ export class Studio {
       },
       onFailed: (error) => {
         this.#engineFailed(error);
+      },
+      onAbandoned: () => {
+        this.#engineRests();
       },
     },
   );
@@ -168,7 +171,14 @@ export class Studio {
   }
 
   #engineStarted(): void {
-    this.#started = true;
+    this.#starting = false;
+    this.#render();
+  }
+
+  /** It starts again with the next painting. */
+  #engineRests(): void {
+    this.#starting = false;
+    this.#badge.fail();
     this.#render();
   }
 
@@ -339,7 +349,7 @@ export class Studio {
     if (this.#busy) return 'working';
     if (this.#alert.shown) return 'error';
     if (this.#painted) return 'done';
-    return this.#started && this.#gallery !== 'loading' ? 'ready' : 'loading';
+    return this.#starting || this.#gallery === 'loading' ? 'loading' : 'ready';
   }
 
   #render(): void {
