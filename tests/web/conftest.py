@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
 
+from tests.web.faulty_site import FaultySite
 from tests.web.traffic import Traffic
 
 DONE = 60_000  # ms; WebAssembly on a busy machine
@@ -160,6 +161,20 @@ def nothing_leaves_the_page(traffic: Traffic) -> Iterator[None]:
     """Fails a test in which a page sends anything, or asks anyone but its own server."""
     yield
     assert traffic.take() == []
+
+
+@pytest.fixture(scope="session")
+def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], FaultySite]]:
+    """`open_site()` starts a server of the built page with faults and versions of its own."""
+    sites: list[FaultySite] = []
+
+    def start() -> FaultySite:
+        sites.append(FaultySite(tmp_path_factory.mktemp("site") / "page"))
+        return sites[-1]
+
+    yield start
+    for site in sites:
+        site.close()
 
 
 @pytest.fixture(scope="module")

@@ -297,7 +297,7 @@ def test_a_second_visit_takes_the_weights_from_the_cache(page: Page) -> None:
 def test_a_spoilt_cache_entry_is_replaced(page: Page) -> None:
     spoilt, healed = page.evaluate("""async () => {
         await createEngine().start({ backend: 'wasm' });
-        const cache = await caches.open('nocturne-models');
+        const cache = await caches.open('nocturne');
         const read = async (key) => (await (await cache.match(key)).blob()).size;
         const keys = await cache.keys();
         for (const key of keys) await cache.put(key, new Response('spoilt'));
