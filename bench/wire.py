@@ -61,7 +61,9 @@ def first_paintings(
     browser: Browser, photo: Path, style: Path, backend: str, config: Mapping[str, Path] | None = None
 ) -> tuple[Counter[str], Counter[str]]:
     """Bytes by path until `photo` is painted in a gallery style, and until it is painted in `style`'s too."""
-    with counting_server(config or {}) as (address, sent), browser.new_context() as context:
+    # What the service worker keeps for visits without a network is no part of a painting.
+    without_worker = browser.new_context(service_workers="block")
+    with counting_server(config or {}) as (address, sent), without_worker as context:
         page = context.new_page()
         page.goto(f"{address}/?backend={backend}")
         wait(page, "html:not([data-state=loading])")

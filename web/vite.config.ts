@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { copyPublished } from './vite/published.ts';
+import { serviceWorker } from './vite/service-worker.ts';
 import { usedKernels } from './vite/used-kernels.ts';
 import { precompress } from './vite/precompress.ts';
 
@@ -22,6 +23,6 @@ export default defineConfig({
     // One notice a file instead of TensorFlow.js's hundreds.
     rolldownOptions: { output: { minify: true, comments: false, postBanner: NOTICE } },
   },
-  plugins: [copyPublished(), precompress()],
+  plugins: [copyPublished(), serviceWorker(), precompress()],
   test: { include: ['tests-engine/**/*.test.ts', 'src/**/*.test.ts'] },
 });

@@ -1,0 +1,111 @@
+/// <reference lib="webworker" />
+/**
+ * The service worker: keeps one complete version of the site, so that the page opens and paints without a network.
+ * A version is the list of files, with their hashes, that the build writes into this script (vite/service-worker.ts);
+ * the files lie in the store of engine/files.ts. A new version takes over only when every file of it has arrived and
+ * no page of the old one is open; until then the old one, page and models, goes on working.
+ */
+import { keyOf, obtain, openStore, type PublishedFile } from './engine/files';
+import { fetchFiles, parseManifest, type Manifest } from './engine/models';
+
+declare const self: ServiceWorkerGlobalScope;
+/** The published files that are kept at once, and those for later, both as JSON; filled in by the build. */
+declare const SITE_FILES: string;
+declare const LATER_FILES: string;
+
+const SITE = JSON.parse(SITE_FILES) as PublishedFile[];
+const LATER = JSON.parse(LATER_FILES) as PublishedFile[];
+const FIRST_MODEL = 'style-transformer'; // what every painting needs
+const MODELS = SITE.flatMap(({ path }) => /^models\/([^/]+)\/manifest\.json$/.exec(path)?.[1] ?? []);
+const scope = self.registration.scope;
+const models = new URL('models/', scope).href;
+const files = new Map([...SITE, ...LATER].map((file) => [addressOf(file).pathname, file]));
+files.set(new URL(scope).pathname, fileNamed('index.html'));
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(install());
+});
+self.addEventListener('activate', (event) => {
+  event.waitUntil(prune().then(() => self.clients.claim()));
+});
+self.addEventListener('message', (event) => {
+  if (event.data === 'keep-all') event.waitUntil(keepAll());
+});
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const file = fileAt(new URL(request.url));
+  if (file && request.method === 'GET') event.respondWith(answer(file, request));
+});
+
+/** Fails, and leaves the version before it in charge, unless every file arrives whole. */
+async function install(): Promise<void> {
+  await Promise.all(SITE.map(keep));
+  const wanted = await Promise.all(
+    MODELS.map(async (name) => name === FIRST_MODEL || (await isModelKept(name))),
+  );
+  await Promise.all(MODELS.filter((_, i) => wanted[i]).map(keepModel));
+}
+
+/** Everything else the page may ask for: models not used yet, and what is large. */
+async function keepAll(): Promise<void> {
+  await Promise.all([...LATER.map(keep), ...MODELS.map(keepModel)]);
+}
+
+async function keep(file: PublishedFile): Promise<void> {
+  const url = addressOf(file);
+  await obtain(url, file);
+  const store = await openStore();
+  if (!(await store?.match(keyOf(url, file)))) throw new Error(`There is no room for ${file.path}.`);
+}
+
+async function keepModel(name: string): Promise<void> {
+  await fetchFiles(models, await manifestOf(name));
+}
+
+/** The manifest that belongs to this version of the site. */
+async function manifestOf(name: string): Promise<Manifest> {
+  const file = fileNamed(`models/${name}/manifest.json`);
+  return parseManifest(new TextDecoder().decode(await obtain(addressOf(file), file)), name);
+}
+
+/** Whether any version of the model's files is in the store. */
+async function isModelKept(name: string): Promise<boolean> {
+  const keys = (await (await openStore())?.keys()) ?? [];
+  return keys.some(({ url }) => url.startsWith(`${models}${name}/`) && !url.includes('/manifest.json?'));
+}
+
+/** A kept file, else the network's. */
+async function answer(file: PublishedFile, request: Request): Promise<Response> {
+  const kept = await (await openStore())?.match(keyOf(addressOf(file), file));
+  return kept ?? fetch(request);
+}
+
+/** Removes from the store what belongs to no file of this version. */
+async function prune(): Promise<void> {
+  const store = await openStore();
+  const current = new Set([...SITE, ...LATER].map((file) => keyOf(addressOf(file), file)));
+  for (const name of MODELS) {
+    for (const key of await modelKeys(name)) current.add(key);
+  }
+  const kept = ((await store?.keys()) ?? []).filter(({ url }) => url.startsWith(scope));
+  await Promise.all(kept.filter(({ url }) => !current.has(url)).map((request) => store?.delete(request)));
+}
+
+async function modelKeys(name: string): Promise<string[]> {
+  const { files } = await manifestOf(name);
+  return files.map((file) => keyOf(new URL(`${name}/${file.path}`, models), file));
+}
+
+function fileAt({ origin, pathname }: URL): PublishedFile | undefined {
+  return origin === self.location.origin ? files.get(pathname) : undefined;
+}
+
+function fileNamed(path: string): PublishedFile {
+  const file = SITE.find((each) => each.path === path);
+  if (!file) throw new Error(`This version has no ${path}.`);
+  return file;
+}
+
+function addressOf({ path }: PublishedFile): URL {
+  return new URL(path, scope);
+}
