@@ -14,7 +14,7 @@ LICENCE = (
     "Learnt from pictures with research terms: for research and personal use. Train on your own pictures for other use."
 )
 
-
+TRUNKS = {"inception": "Inception-v3", "mobilenet": "MobileNetV2"}
 PREDICTOR_LIMITS = (
     "It sees the centre square at 256 px: what lies outside, and strokes finer than that, are lost. "
     "Photographs as style give their colours and little more."
@@ -71,7 +71,7 @@ def style_networks(pair: Pair) -> list[Export]:
         pair.predictor,
         (Port("style", PICTURE, (0.0, 1.0)),),
         (VECTOR,),
-        _manifest(pair, "MobileNetV2 with ImageNet weights", PREDICTOR_LIMITS),
+        _manifest(pair, f"{TRUNKS[pair.config['predictor']]} with ImageNet weights", PREDICTOR_LIMITS),
     )
     transformer = Export(
         "style-transformer",

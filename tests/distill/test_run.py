@@ -12,9 +12,9 @@ import pytest
 import torch
 
 from distill.run import Config, distil, main, smoke
-from distill.smoke import make_pictures
 from training.common import runs
 from training.export import exports
+from training.style.smoke import make_pictures
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,8 +30,8 @@ def folder(tmp_path_factory) -> Path:
 def config(folder) -> Config:
     return Config(
         photos=[str(folder / "photos")], styles=[str(folder / "styles")], teacher=str(folder / "teacher"),
-        steps=3, batch=1, views=2, size=96, teacher_steps=1, joint_from=1, validate_every=3, save_every=1,
-        precision="float32",
+        steps=3, batch=1, views=2, size=96, style_size=96, taught_steps=1, joint_from=1, validate_every=3,
+        save_every=1, precision="float32",
     )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def test_a_run_offers_both_networks_to_the_converter(folder):
 
 
 def test_the_students_learn(folder, config):
-    distil(folder / "longer", replace(config, steps=12, batch=2, views=4, learning_rate=5e-3, teacher_steps=0))
+    distil(folder / "longer", replace(config, steps=12, batch=2, views=4, learning_rate=5e-3, taught_steps=0))
     lines = [line for line in (folder / "longer" / "log.jsonl").read_text().splitlines() if "total" in line]
     totals = [float(line.split('"total": ')[1].split(",")[0].rstrip("}")) for line in lines]
     assert totals[-1] < totals[0]
@@ -58,14 +58,7 @@ def test_the_students_learn(folder, config):
 
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_weights(folder, config):
     distil(folder / "whole", config)
-    options = [f"--{k.replace('_', '-')}" for k in ("photos", "styles", "teacher", "steps", "batch", "views", "size")]
-    values = [config.photos[0], config.styles[0], config.teacher, "3", "1", "2", "96"]
-    rest = ["--teacher-steps=1", "--joint-from=1", "--validate-every=3", "--save-every=1", "--precision=float32"]
-    program = "import sys; from distill import run; run.open_weights = run.check_places = lambda _: {}; "
-    program += "run.main(sys.argv[1:])"
-    command = [sys.executable, "-c", program, "--run", str(folder / "killed"), *rest]
-    command += [word for pair in zip(options, values, strict=True) for word in pair]
-    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
+    process = start(folder / "killed", config)
     while not (folder / "killed" / "last.pt").exists() and process.poll() is None:
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
@@ -75,6 +68,15 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_weights(folder, config):
     assert killed["step"] == whole["step"] == 3
     for name, weight in whole["transformer"].items():
         assert torch.equal(weight, killed["transformer"][name]), name
+
+
+def start(run: Path, config: Config) -> subprocess.Popen:
+    """A distillation as a process of its own, from random weights."""
+    program = "from pathlib import Path; from distill.run import Config, distil; "
+    program += f"distil(Path({str(run)!r}), {config!r})"
+    return subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL
+    )
 
 
 def test_a_broken_picture_among_good_ones_does_not_stop_the_training(folder, config, capfd):
@@ -114,8 +116,8 @@ def test_all_that_is_missing_is_named_at_once(tmp_path, monkeypatch):
 def test_what_is_wrong_is_said_in_one_sentence(folder, tmp_path, monkeypatch, options, sentence):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
-    monkeypatch.setattr("distill.run.open_weights", lambda folder: {})
-    monkeypatch.setattr("distill.run.check_places", lambda config: None)
+    monkeypatch.setattr("training.style.recipe.open_weights", lambda config: {})
+    monkeypatch.setattr("training.style.recipe.check_places", lambda config: None)
     good = [
         "--photos",
         str(folder / "photos"),

@@ -13,13 +13,16 @@ from torch import Tensor, nn
 from training.style.inception_v3 import InceptionV3
 from training.style.vgg16 import Vgg16
 
+STYLE = ("relu1_2", "relu2_2", "relu3_3")
 STROKES = ("conv_4", "mixed_2", "mixed_4")
+
+Grams = dict[str, Tensor]
 
 
 def gram(features: Tensor) -> Tensor:
-    """[N,C,H,W] -> [N,C,C]; summed in float32 also where the features are bfloat16."""
-    f = features.flatten(2)
-    return f @ f.transpose(1, 2) / f.shape[2]
+    """[N,C,H,W] -> [N,C,C]. Channels come last before the product: a backward pass of mixed layouts is slow."""
+    f = features.permute(0, 2, 3, 1).flatten(1, 2)
+    return f.transpose(1, 2) @ f / f.shape[1]
 
 
 def relative(a: Tensor, b: Tensor) -> Tensor:
@@ -28,27 +31,35 @@ def relative(a: Tensor, b: Tensor) -> Tensor:
     return (a - b).square().sum(1) / b.square().sum(1).clamp_min(1e-8)
 
 
-def _mean_relative(a: dict[str, Tensor], b: dict[str, Tensor], layers: tuple[str, ...]) -> Tensor:
-    return torch.stack([relative(gram(a[k]), gram(b[k])) for k in layers]).mean(0)
+def mixed(a: Grams, b: Grams, share: Tensor) -> Grams:
+    """Gram matrices between those of `a` (share 0) and of `b` (share 1); `share` is [N]."""
+    return {name: torch.lerp(a[name].float(), b[name].float(), share[:, None, None]) for name in a}
 
 
 class PerceptualLosses(nn.Module):
-    """painted, photo, style: [N,3,H,W] in [0,1] -> {'style', 'strokes', 'content'}: [N] each. Weights stay frozen."""
+    """Pictures are [N,3,H,W] in [0,1], of any sizes. Weights stay frozen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.vgg, self.inception = Vgg16(), InceptionV3("mixed_4")
         self.requires_grad_(False)
 
-    def forward(self, painted: Tensor, photo: Tensor, style: Tensor) -> dict[str, Tensor]:
+    @torch.no_grad()
+    def grams(self, style: Tensor) -> Grams:
+        """What a painted picture's Gram matrices shall be: [N,C,C] by layer."""
+        features = {**self.vgg(style), **self.inception(style)}
+        return {name: gram(features[name]) for name in STYLE + STROKES}
+
+    def forward(self, painted: Tensor, photo: Tensor, style: Grams) -> dict[str, Tensor]:
+        """{'style', 'strokes', 'content'}: [N] each."""
         with torch.no_grad():
-            style_vgg, style_deep = self.vgg(style), self.inception(style)
             content = self.vgg(photo)["relu3_3"]
-        vgg, deep = self.vgg(painted), self.inception(painted)
+        features = {**self.vgg(painted), **self.inception(painted)}
+        distances = {name: relative(gram(features[name]), style[name]) for name in STYLE + STROKES}
         return {
-            "style": _mean_relative(vgg, style_vgg, ("relu1_2", "relu2_2", "relu3_3")),
-            "strokes": _mean_relative(deep, style_deep, STROKES),
-            "content": relative(vgg["relu3_3"], content),
+            "style": torch.stack([distances[name] for name in STYLE]).mean(0),
+            "strokes": torch.stack([distances[name] for name in STROKES]).mean(0),
+            "content": relative(features["relu3_3"], content),
         }
 
     def load_imagenet(self, vgg16: dict[str, Tensor], inception_v3: dict[str, Tensor]) -> None:

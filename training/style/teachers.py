@@ -1,4 +1,4 @@
-"""The networks a student learns from: Magenta's TFLite pair, or a run directory of ours.
+"""The networks a student learns from: Magenta's TFLite pair, or a teacher of ours (a run directory, or as published).
 
 A teacher has `name` (the hash that names its style space), `vectors(styles)` and `paint(photos, vectors)`, all on
 torch pictures [N,3,H,W] in [0,1] and vectors [N,100]. Magenta's interpreters are opened where they are used (a
@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.style.load import load_pair
+from training.style.load import load_pair, networks_file
 
 PREDICTOR, TRANSFORMER = "style_predict_int8_256.tflite", "style_transfer_fp16_384.tflite"
 
@@ -59,11 +59,11 @@ class MagentaTeacher:
 
 
 class RunTeacher:
-    """A predictor and transformer of ours, from their run directory."""
+    """A predictor and transformer of ours, from their run directory or as published."""
 
     def __init__(self, run: Path):
         self.pair = load_pair(run)
-        self.name = _hash([run / "best.pt"])
+        self.name = _hash([networks_file(run)])
 
     @torch.no_grad()
     def vectors(self, styles: Tensor) -> Tensor:

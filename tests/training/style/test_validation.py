@@ -2,7 +2,7 @@
 
 import torch
 
-from distill.validation import cosine
+from training.style.validation import cosine
 
 
 def test_a_constant_vector_scores_nothing_however_near_the_mean():

@@ -1,4 +1,4 @@
-"""The distillation's batches: what the teacher sees and says, made in a loader's process.
+"""Batches of photos and style pictures, made in a loader's process, with what another teacher says of them.
 
 Batch `step` depends on the seed and its number alone, so a resumed run goes on with the pictures it would have had.
 """
@@ -14,6 +14,7 @@ from torch.utils.data import Dataset
 from training.common.pictures import Pictures
 
 VIEW = 256  # px, what a predictor is fed
+OWN, NEIGHBOUR = 1, 2  # what a style is mixed with: the photo's own, or its neighbour's in the batch
 
 
 class Teacher(Protocol):
@@ -27,18 +28,20 @@ class Teacher(Protocol):
 
 
 class Batches(Dataset):
-    """step -> {'views': [V,3,256,256], 'vectors': [V,100], 'photos': [B,3,S,S],
-    'taught': [B or 0,3,S,S], 'shift': [2], 'skipped': []}.
+    """step -> {'views': [V,3,256,256], 'vectors': [V or 0,100], 'photos': [B,3,S,S], 'taught': [B or 0,3,S,S],
+    'mix': [], 'share': [B], 'shift': [2], 'skipped': []}.
 
     The first B views are the styles that the B photos are painted in; one in twelve is the photo itself, so that
-    the space holds photos' own vectors too, where the strength slider begins. 'taught' are the teacher's pictures
-    of the first `teacher_steps` steps. 'shift' is where the losses begin to look, 0 to 7 px from top and left:
-    were it always the corner, their strides would let a grid of 8 px go unseen. 'skipped' counts the broken
-    pictures met so far. `part` of `parts` processes takes its share of each batch.
+    the space holds photos' own vectors too, where the strength slider begins. 'vectors' and 'taught' are what the
+    teacher says of the views and paints, in the first `vector_steps` and `taught_steps` steps. Every other step
+    trains the space between the styles too: 'share' of the style and the rest of the photo's own or of the
+    neighbour's, as 'mix' says. 'shift' is where the losses begin to look, 0 to 7 px from top and left: were it
+    always the corner, their strides would let a grid of 8 px go unseen. 'skipped' counts the broken pictures met
+    so far. `part` of `parts` processes takes its share of each batch.
     """
 
     def __init__(
-        self, photos: Pictures, styles: Pictures, teacher: Teacher, config: Any, part: int = 0, parts: int = 1
+        self, photos: Pictures, styles: Pictures, teacher: Teacher | None, config: Any, part: int = 0, parts: int = 1
     ):
         self.photos, self.styles, self.teacher, self.config = photos, styles, teacher, config
         self.part, self.parts = part, parts
@@ -48,24 +51,30 @@ class Batches(Dataset):
 
     def __getitem__(self, step: int) -> dict[str, Tensor]:
         c = self.config
-        views = torch.stack([self._view(step, i) for i in self._share(c.views)])
-        photos = torch.stack([self._photo(step, i, c.size) for i in self._share(c.batch)])
-        vectors = self.teacher.vectors(views)
-        taught = photos[:0]
-        if step < c.teacher_steps:
-            taught = self.teacher.paint(photos, vectors[: len(photos)])
-        shift = torch.from_numpy(np.random.default_rng((c.seed, 3, step)).integers(8, size=2))
-        skipped = torch.tensor(len(self.photos.skipped | self.styles.skipped))
+        views = torch.stack([self._view(step, i) for i in self._part(c.views)])
+        photos = torch.stack([self._photo(step, i, c.size) for i in self._part(c.batch)])
+        random = np.random.default_rng((c.seed, 3, step))
+        shift, shares = torch.from_numpy(random.integers(8, size=2)), torch.from_numpy(random.random(c.batch))
+        mix = (0, OWN, 0, NEIGHBOUR)[step % 4]
         return {
             "views": views,
-            "vectors": vectors,
             "photos": photos,
-            "taught": taught,
+            **self._taught(step, photos, views),
+            "mix": torch.tensor(mix),
+            "share": shares[list(self._part(c.batch))].float(),
             "shift": shift,
-            "skipped": skipped,
+            "skipped": torch.tensor(len(self.photos.skipped | self.styles.skipped)),
         }
 
-    def _share(self, count: int) -> range:
+    def _taught(self, step: int, photos: Tensor, views: Tensor) -> dict[str, Tensor]:
+        vectors, taught = views.new_zeros(0, 100), photos[:0]
+        if self.teacher and step < max(self.config.vector_steps, self.config.taught_steps):
+            vectors = self.teacher.vectors(views)
+        if self.teacher and step < self.config.taught_steps:
+            taught = self.teacher.paint(photos, vectors[: len(photos)])
+        return {"vectors": vectors, "taught": taught}
+
+    def _part(self, count: int) -> range:
         return range(self.part * count // self.parts, (self.part + 1) * count // self.parts)
 
     def _view(self, step: int, i: int) -> Tensor:

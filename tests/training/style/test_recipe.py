@@ -1,0 +1,193 @@
+"""Promises of the recipe that teacher and students share."""
+
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from training.common import runs
+from training.common.muon import Muon, matrices, orthogonal
+from training.style.batches import NEIGHBOUR, OWN, Batches
+from training.style.load import PUBLISHED, load_pair
+from training.style.losses import PerceptualLosses, mixed
+from training.style.painter import Painter, neighbours, resized
+from training.style.publish import main as publish
+from training.style.recipe import train
+from training.style.smoke import make_pictures
+from training.style.teachers import RunTeacher
+from training.style.train import RECIPE, Config, main, smoke
+from training.style.transformer import StyleTransformer
+
+ROOT = Path(__file__).resolve().parents[3]
+TWO = """
+import sys
+from pathlib import Path
+from training.style.train import RECIPE, Config
+from training.style.recipe import train
+train(Path(sys.argv[1]), RECIPE, Config(**eval(sys.argv[2])))
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("style")
+    smoke(folder)
+    return folder
+
+
+@pytest.fixture
+def config(folder) -> Config:
+    return Config(
+        photos=[str(folder / "photos")], styles=[str(folder / "styles")], teacher="none", steps=4, batch=4, views=4,
+        size=96, style_size=96, validate_every=4, save_every=1, precision="float32",
+    )  # fmt: skip
+
+
+def test_the_smoke_run_leaves_a_whole_teacher(folder):
+    run = folder / "run"
+    assert {"config.json", "last.pt", "best.pt", "log.jsonl", "samples"} <= {p.name for p in run.iterdir()}
+    assert runs.read_config(run)["predictor"] == "inception"
+    assert load_pair(run).transformer(torch.rand(1, 3, 96, 96), torch.zeros(1, 100)).shape == (1, 3, 96, 96)
+
+
+def test_two_processes_learn_what_one_does_with_the_whole_batch(folder, config, tmp_path):
+    (tmp_path / "two.py").write_text(TWO)
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
+    command = [*torchrun, str(tmp_path / "two.py"), str(folder / "two"), repr(asdict(config))]
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True, timeout=600)
+    train(folder / "one", RECIPE, config)
+    one, two = (load_pair(folder / name, "last.pt") for name in ("one", "two"))
+    pictures, vectors = torch.rand(2, 3, 96, 96), torch.rand(2, 100)
+    for network, inputs in (("predictor", [pictures]), ("transformer", [pictures, vectors])):
+        ours, theirs = (getattr(pair, network)(*inputs) for pair in (one, two))
+        assert torch.allclose(ours, theirs, atol=1e-4)
+
+
+def test_every_other_step_trains_the_space_between_styles(folder, config):
+    batches = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)
+    assert [int(batches[step]["mix"]) for step in range(4)] == [0, OWN, 0, NEIGHBOUR]
+    assert 0 <= batches[1]["share"].min() <= batches[1]["share"].max() <= 1
+
+
+def runs_of_pictures(folder: Path, kind: str):
+    from training.common.pictures import Pictures
+
+    return Pictures([folder / kind])
+
+
+def test_a_mixture_aims_at_what_lies_between_both_ends():
+    torch.manual_seed(0)
+    losses = PerceptualLosses()
+    photo, style = torch.rand(2, 2, 3, 96, 96)
+    ends = losses.grams(photo), losses.grams(style)
+    none, whole = (losses(photo, photo, mixed(*ends, torch.full((2,), share)))["style"] for share in (0.0, 1.0))
+    half = losses(photo, photo, mixed(*ends, torch.full((2,), 0.5)))["style"]
+    assert none.max() < 1e-6
+    assert torch.all((half > none) & (half < whole))
+
+
+def test_a_mix_of_neighbours_paints_with_vectors_between_them(folder, config):
+    seen = {}
+
+    class Seen(StyleTransformer):
+        def forward(self, photo, vector):
+            seen["vector"] = vector
+            return super().forward(photo, vector)
+
+    def predict(views):
+        return views.mean((1, 2, 3))[:, None].expand(-1, 100)
+
+    painter = Painter(torch.nn.Module(), Seen(), PerceptualLosses(), config)
+    painter.predictor.forward = predict
+    batch = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)[3]
+    painter(batch, joint=True)
+    whole = predict(batch["views"])
+    expected = torch.lerp(whole[[1, 0, 3, 2]], whole, batch["share"][:, None])
+    assert torch.allclose(seen["vector"], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(("count", "partners"), [(4, [1, 0, 3, 2]), (3, [1, 0, 2]), (1, [0])])
+def test_neighbours_are_partners_within_pairs(count, partners):
+    assert neighbours(count).tolist() == partners
+
+
+def test_a_view_is_compared_at_the_style_size():
+    assert resized(torch.rand(1, 3, 64, 64), 96).shape == (1, 3, 96, 96)
+
+
+def test_muon_leaves_depthwise_kernels_and_biases_alone():
+    network = StyleTransformer()
+    shapes = {p.shape for p in matrices(network)}
+    assert (64, 64, 1, 1) in shapes
+    assert all(shape[0] > 16 and shape[1] > 1 for shape in shapes)
+
+
+def test_muons_update_moves_all_directions_alike():
+    torch.manual_seed(0)
+    values = torch.linalg.svdvals(orthogonal(torch.randn(64, 20) * torch.logspace(-1, 1, 20)))
+    assert values.max() / values.min() < 3
+
+
+def test_muon_resumes_where_it_stopped():
+    def step(optimiser, weight, count):
+        for _ in range(count):
+            weight.grad = weight.detach().clone()
+            optimiser.step()
+
+    whole, first, second = (torch.nn.Parameter(torch.eye(20)) for _ in range(3))
+    step(Muon([whole], 0.1), whole, 4)
+    former, later = Muon([first], 0.1), Muon([second], 0.1)
+    step(former, first, 2)
+    later.load_state_dict(former.state_dict())
+    second.data.copy_(first.data)
+    step(later, second, 2)
+    assert torch.equal(whole, second)
+
+
+def test_a_published_teacher_says_what_the_run_said(folder):
+    publish([str(folder / "run"), "--out", str(folder / "teacher")])
+    assert load_file(folder / "teacher" / PUBLISHED)["predictor.head.weight"].dtype == torch.float16
+    pictures = torch.rand(1, 3, 96, 96)
+    ours, theirs = (RunTeacher(folder / name) for name in ("teacher", "run"))
+    assert torch.allclose(ours.vectors(pictures), theirs.vectors(pictures), atol=5e-3)
+    assert "Training pictures" in (folder / "teacher" / "CARD.md").read_text()
+
+
+def test_a_damaged_teacher_is_refused_in_one_sentence(folder, tmp_path):
+    publish([str(folder / "run"), "--out", str(tmp_path)])
+    (tmp_path / PUBLISHED).write_bytes((tmp_path / PUBLISHED).read_bytes()[:1000])
+    with pytest.raises(runs.NotARun, match="is damaged: fetch it again"):
+        load_pair(tmp_path)
+
+
+def test_only_a_teacher_is_published(tmp_path):
+    from training.style.smoke import make_teacher
+
+    student = make_teacher(tmp_path / "student")
+    with pytest.raises(SystemExit, match="holds no teacher"):
+        publish([str(student), "--out", str(tmp_path / "out")])
+
+
+def test_a_loss_that_is_no_number_keeps_the_last_good_checkpoint(folder, config, monkeypatch):
+    run = folder / "nan"
+    train(run, RECIPE, replace(config, steps=1, validate_every=1))
+    good = (run / "last.pt").read_bytes()
+    monkeypatch.setattr("training.style.losses.relative", lambda a, b: a.flatten(1).sum(1) * float("nan"))
+    with pytest.raises(Exception, match="'style' is nan at step 1"):
+        runs.write_json(run / "config.json", {**runs.read_config(run), "steps": 2})
+        train(run, RECIPE, replace(config, steps=2), resume=True)
+    assert (run / "last.pt").read_bytes() == good
+
+
+def test_bad_options_are_said_in_one_sentence(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("training.style.recipe.check_places", lambda config: None)
+    monkeypatch.setattr("training.style.recipe.open_weights", lambda config: {})
+    pictures = make_pictures(tmp_path / "pictures", 1, 4)
+    options = ["--photos", str(pictures), "--styles", str(pictures), "--teacher", "none", "--joint-from", "5"]
+    with pytest.raises(SystemExit, match="leave --joint-from at 0"):
+        main([*options, "--run", str(tmp_path / "run")])

@@ -1,0 +1,73 @@
+"""How good the networks are on pictures they never trained on, and a sheet of samples to look at."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from training.common.grid import save_grid
+from training.common.pictures import Pictures
+from training.style.batches import VIEW, Teacher, centre_square
+from training.style.painter import resized
+
+PAIRS, VIEWS, MEAN_OF = 24, 64, 256
+
+
+def cosine(student: Tensor, teacher: Tensor, mean: Tensor) -> float:
+    """Median cosine of student and teacher vectors [N,100], each less the training `mean` [100].
+
+    A constant vector scores 0, however near the mean.
+    """
+    return torch.cosine_similarity(student - mean, teacher - mean).median().item()
+
+
+class Validation:
+    """Held-out pictures, opened once; what the teacher, if any, says of their styles is kept."""
+
+    def __init__(
+        self,
+        photos: Pictures,
+        styles: Pictures,
+        training: Pictures,
+        teacher: Teacher | None,
+        config: Any,
+        device: torch.device,
+    ):
+        self.side = config.style_size
+        self.photos = _squares(photos, VIEWS).to(device)
+        self.styles = _squares(styles, VIEWS).to(device)
+        count = min(len(self.photos), len(self.styles))
+        # both lists are sorted by name: from all over
+        self.pairs = torch.linspace(0, count - 1, min(PAIRS, count)).long()
+        self.vectors = teacher.vectors(self.styles.cpu()).to(device) if teacher else None
+        self.mean = teacher.vectors(_squares(training, MEAN_OF)).mean(0).to(device) if teacher else None
+
+    @torch.no_grad()
+    def figures(self, painter: Any, sample: Path) -> dict[str, float]:
+        """Median losses of the pairs, and cosine of the vectors to a teacher's; writes rows photo, style, painted."""
+        vectors = self._vectors(painter, self.styles)
+        photos, styles = (resized(pictures[self.pairs], self.side) for pictures in (self.photos, self.styles))
+        painted, losses = [], []
+        for photo, style, vector in zip(photos.split(4), styles.split(4), vectors[self.pairs].split(4), strict=True):
+            painted.append(painter.transformer(photo, vector))
+            losses.append(painter.losses(painted[-1], photo, painter.losses.grams(style)))
+        save_grid(sample, [photos[:8], styles[:8], torch.cat(painted)[:8]])
+        figures = {name: torch.cat([part[name] for part in losses]).median().item() for name in losses[0]}
+        if self.vectors is not None and self.mean is not None:
+            figures["cosine"] = cosine(vectors, self.vectors, self.mean)
+        return figures
+
+    @torch.no_grad()
+    def photo_mean_vector(self, painter: Any) -> Tensor:
+        """The mean vector of photos, [100]: what stands for a photo's own vector where none is predicted."""
+        return self._vectors(painter, self.photos).mean(0).cpu()
+
+    def _vectors(self, painter: Any, pictures: Tensor) -> Tensor:
+        return torch.cat([painter.predictor(part).float() for part in pictures.split(16)])
+
+
+def _squares(pictures: Pictures, count: int) -> Tensor:
+    """Centre squares of up to `count` pictures, spread over the list, [N,3,256,256]."""
+    count = min(count, len(pictures))
+    return torch.stack([centre_square(pictures.first_readable(i * len(pictures) // count), VIEW) for i in range(count)])
