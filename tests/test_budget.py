@@ -21,12 +21,12 @@ def weight(folder: Path) -> int:
     return sum(file.stat().st_size for file in files)
 
 
-def test_the_predictor_weighs_at_most_2_7_mb() -> None:
-    assert weight(MODELS / "style-predictor") <= 2.7 * MB
+def test_the_predictor_weighs_at_most_2_6_mb() -> None:
+    assert weight(MODELS / "style-predictor") <= 2.6 * MB
 
 
-def test_the_transformer_weighs_at_most_0_8_mb() -> None:
-    assert weight(MODELS / "style-transformer") <= 0.8 * MB
+def test_the_transformer_weighs_at_most_0_6_mb() -> None:
+    assert weight(MODELS / "style-transformer") <= 0.6 * MB
 
 
 def test_all_published_models_weigh_at_most_8_mb() -> None:
