@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from training.common.command import command_line
 from training.common.config import option
 from training.style import recipe
 from training.style.smoke import make_pictures, make_teacher
@@ -49,9 +50,14 @@ def smoke(folder: Path) -> Path:
     return folder / "run"
 
 
+def begin(run: Path, config: Config, resume: bool) -> None:
+    """What the command line asks for."""
+    recipe.begin(run, RECIPE, config, resume)
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """The command line."""
-    recipe.command_line(RECIPE, Config, smoke, arguments, __doc__)
+    """The command line; problems of input end in one sentence and exit status 1."""
+    command_line(RECIPE, Config, begin, lambda folder, _: smoke(folder), arguments, __doc__)
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ from tqdm import tqdm
 
 from training.common.pictures import SUFFIXES
 from training.common.runs import NotARun
+from training.common.squares import centre_square
 from training.daynight import guided
-from training.daynight.batches import centre_square
 from training.daynight.load import Translators, load_translators
 from training.style.load import Pair, load_pair
 

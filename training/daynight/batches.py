@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset
 
 from training.common.pictures import Pictures
+from training.common.squares import centre_square, random_square
 
 REPLAYED = 50  # pictures, as in the CycleGAN paper
 
@@ -41,26 +41,7 @@ class Batches(Dataset):
         picture = pictures.first_readable(int(random.integers(len(pictures))))
         if self.config.augmentation == "none":
             return centre_square(picture, self.config.size)
-        return augmented_square(picture, self.config.size, random)
-
-
-def augmented_square(picture: Image.Image, side: int, random: np.random.Generator) -> Tensor:
-    """A random square of 60 to 100 % of the short side, mirrored half the time, as [3,side,side] in [0,1]."""
-    edge = int(min(picture.size) * random.uniform(0.6, 1))
-    left, top = (int(random.integers(length - edge + 1)) for length in picture.size)
-    square = _square_at(picture, side, left, top, edge)
-    return square.flip(2) if random.random() < 0.5 else square
-
-
-def centre_square(picture: Image.Image, side: int) -> Tensor:
-    """The centre square as [3,side,side] in [0,1]."""
-    edge = min(picture.size)
-    return _square_at(picture, side, (picture.width - edge) // 2, (picture.height - edge) // 2, edge)
-
-
-def _square_at(picture: Image.Image, side: int, left: int, top: int, edge: int) -> Tensor:
-    square = picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge))
-    return torch.from_numpy(np.asarray(square).copy()).permute(2, 0, 1).float() / 255
+        return random_square(picture, self.config.size, random)
 
 
 class Replay:

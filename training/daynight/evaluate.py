@@ -25,7 +25,7 @@ from tqdm import tqdm
 from training.common import runs
 from training.common.grid import save_grid
 from training.common.pictures import NoPictures, Pictures
-from training.daynight.batches import centre_square
+from training.common.squares import centre_square
 from training.daynight.features import Features, fid, kid
 from training.daynight.load import Translators, load_translators
 from training.daynight.validation import psnr, ssim

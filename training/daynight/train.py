@@ -13,11 +13,9 @@ weights at the last validation, samples/ a sheet of each (day, its night, and ba
 curves.png and tensorboard/ the losses.
 """
 
-import argparse
 import copy
 import resource
 import sys
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,10 +29,11 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader
 
 from training.common import runs
-from training.common.config import add_options, from_json, from_options, option
+from training.common.command import BadConfig, Missing, command_line, require
+from training.common.config import option
 from training.common.devices import Place, fastest_precision, place
-from training.common.log import Log, NotFinite
-from training.common.pictures import NoPictures, Pictures
+from training.common.log import Log
+from training.common.pictures import Pictures
 from training.daynight.batches import Batches, Replay
 from training.daynight.curves import draw_curves, open_tensorboard
 from training.daynight.cyclegan import DISCRIMINATORS, GENERATORS
@@ -83,14 +82,6 @@ class Config:
     seed: int = option(0, "of pictures, noise and initial weights")
     precision: str = option(fastest_precision(), "arithmetic of the networks", choices=["float32", "bfloat16"])
     compiled: str = option("no", "networks through torch.compile: faster, needs a C compiler", choices=["no", "yes"])
-
-
-class Missing(ValueError):
-    """Pictures or weights that are not there; the message names all of them."""
-
-
-class BadConfig(ValueError):
-    """Options that cannot work; the message says which and what to name instead."""
 
 
 class Discriminators(nn.Module):
@@ -270,9 +261,7 @@ def check_places(config: Config) -> None:
     wanted |= dict.fromkeys(config.night, "night pictures: a folder or tars of JPEGs")
     if config.recipe == "unit" and config.vgg_weight:
         wanted |= {f"{config.weights}/{VGG16}": "VGG-16's ImageNet weights, or train with --vgg-weight 0"}
-    missing = [f"{place} ({what})" for place, what in wanted.items() if not Path(place).exists()]
-    if missing:
-        raise Missing(f"put {'; '.join(missing)} there as the README says, or name other places (--help)")
+    require(wanted)
 
 
 def open_vgg(config: Config) -> dict[str, Tensor] | None:
@@ -327,31 +316,15 @@ def smoke(folder: Path, config: Config) -> Path:
     return folder / "run"
 
 
+def begin(run: Path, config: Config, resume: bool) -> None:
+    """What the command line asks for. Raises what it turns into one sentence."""
+    check_places(config)
+    train(run, config, resume, open_vgg(config))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The command line; problems of input end in one sentence and exit status 1."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=Path, default=Path("runs/daynight"), help="run directory to write")
-    parser.add_argument("--resume", type=Path, metavar="RUN", help="run directory to go on with, as it was configured")
-    parser.add_argument("--smoke", action="store_true", help="try everything in seconds, on made pictures")
-    add_options(parser, Config)
-    options = parser.parse_args(arguments)
-    try:
-        if options.smoke:
-            print(f"works: {smoke(Path(tempfile.mkdtemp(prefix='daynight-')), from_options(Config, options))}")
-        else:
-            train_from(options)
-    except (BadConfig, Missing, NoPictures, runs.NotARun, NotFinite) as error:
-        sys.exit(f"daynight: {error}")
-
-
-def train_from(options: argparse.Namespace) -> None:
-    """Begin or resume the training that the command line asks for. Raises what `main` turns into one sentence."""
-    run = options.resume or options.run
-    if not options.resume and (run / "last.pt").exists():
-        raise runs.NotARun(f"{run} holds a training already: go on with --resume {run}, or name another --run")
-    config = from_json(Config, runs.read_config(run)) if options.resume else from_options(Config, options)
-    check_places(config)
-    train(run, config, bool(options.resume), open_vgg(config))
+    command_line("daynight", Config, begin, smoke, arguments, __doc__)
 
 
 if __name__ == "__main__":

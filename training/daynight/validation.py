@@ -9,7 +9,7 @@ from torch import Tensor
 
 from training.common.grid import save_grid
 from training.common.pictures import Pictures
-from training.daynight.batches import centre_square
+from training.common.squares import centre_square
 
 MEASURED, SHOWN = 24, 8
 

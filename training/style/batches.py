@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset
 
 from training.common.pictures import Pictures
+from training.common.squares import random_square
 
 VIEW = 256  # px, what a predictor is fed
 OWN, NEIGHBOUR = 1, 2  # what a style is mixed with: the photo's own, or its neighbour's in the batch
@@ -88,25 +88,3 @@ class Batches(Dataset):
     def _square(self, pictures: Pictures, seeds: tuple[int, ...], side: int) -> Tensor:
         random = np.random.default_rng(seeds)
         return random_square(pictures.first_readable(int(random.integers(len(pictures)))), side, random)
-
-
-def random_square(picture: Image.Image, side: int, random: np.random.Generator) -> Tensor:
-    """A random square of 60 to 100 % of the short side, mirrored half the time, as [3,side,side] in [0,1]."""
-    edge = int(min(picture.size) * random.uniform(0.6, 1))
-    left, top = (int(random.integers(length - edge + 1)) for length in picture.size)
-    square = picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge))
-    if random.random() < 0.5:
-        square = square.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    return to_tensor(square)
-
-
-def centre_square(picture: Image.Image, side: int) -> Tensor:
-    """The centre square as [3,side,side] in [0,1]."""
-    edge = min(picture.size)
-    left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
-    return to_tensor(picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge)))
-
-
-def to_tensor(picture: Image.Image) -> Tensor:
-    """RGB picture -> [3,H,W] in [0,1]."""
-    return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 255

@@ -4,10 +4,6 @@ A predictor and a transformer learn together on perceptual losses, and from anot
 its vectors for the first `vector_steps` steps, its pictures for the first `taught_steps`.
 """
 
-import argparse
-import sys
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,16 +15,17 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader
 
 from training.common import runs
-from training.common.config import add_options, from_json, from_options, option
+from training.common.command import BadConfig, Missing, require
+from training.common.config import option
 from training.common.devices import Place, fastest_precision, place
-from training.common.log import Log, NotFinite
+from training.common.log import Log
 from training.common.muon import Muon, matrices
-from training.common.pictures import NoPictures, Pictures
+from training.common.pictures import Pictures
 from training.style.batches import Batches, Teacher
 from training.style.load import PREDICTORS, TRANSFORMERS
 from training.style.losses import PerceptualLosses
 from training.style.painter import Painter
-from training.style.teachers import PREDICTOR, TRANSFORMER, MagentaTeacher, NoTeacher, RunTeacher
+from training.style.teachers import PREDICTOR, TRANSFORMER, MagentaTeacher, RunTeacher
 from training.style.validation import Validation
 
 WEIGHTS = {
@@ -73,14 +70,6 @@ class Config:
     save_every: int = option(50, "steps between checkpoints")
     seed: int = option(0, "of pictures and initial weights")
     precision: str = option(fastest_precision(), "arithmetic of the networks", choices=["float32", "bfloat16"])
-
-
-class Missing(ValueError):
-    """Pictures or weights that are not there; the message names all of them."""
-
-
-class BadConfig(ValueError):
-    """Options that contradict one another; the message says which."""
 
 
 class Training:
@@ -234,9 +223,7 @@ def check_places(config: Config) -> None:
     wanted |= {f"{config.weights}/{name}": "ImageNet weights" for name in _wanted(config).values()}
     if config.teacher == "magenta":
         wanted |= {f"{config.magenta}/{name}": "Magenta's teacher" for name in (PREDICTOR, TRANSFORMER)}
-    missing = [f"{place} ({what})" for place, what in wanted.items() if not Path(place).exists()]
-    if missing:
-        raise Missing(f"put {'; '.join(missing)} there as the README says, or name other places (--help)")
+    require(wanted)
 
 
 def train(run: Path, recipe: str, config: Config, resume: bool = False, weights: Weights | None = None) -> None:
@@ -266,32 +253,7 @@ def train(run: Path, recipe: str, config: Config, resume: bool = False, weights:
         log.close()
 
 
-def command_line(
-    recipe: str, config: type[Config], smoke: Callable[[Path], Path], arguments: list[str] | None, about: str | None
-) -> None:
-    """What a recipe's `main` does; problems of input end in one sentence and exit status 1."""
-    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=Path, default=Path(f"runs/{recipe}"), help="run directory to write")
-    parser.add_argument("--resume", type=Path, metavar="RUN", help="run directory to go on with, as it was configured")
-    parser.add_argument("--smoke", action="store_true", help="try everything in seconds, on made pictures")
-    add_options(parser, config)
-    options = parser.parse_args(arguments)
-    try:
-        if options.smoke:
-            print(f"works: {smoke(Path(tempfile.mkdtemp(prefix=f'{recipe}-')))}")
-        else:
-            _train_from(options, recipe, config)
-    except (BadConfig, Missing, NoPictures, NoTeacher, runs.NotARun, NotFinite) as error:
-        sys.exit(f"{recipe}: {error}")
-
-
-def _train_from(options: argparse.Namespace, recipe: str, config_type: type[Config]) -> None:
-    run = options.resume or options.run
-    if not options.resume and (run / "last.pt").exists():
-        raise runs.NotARun(f"{run} holds a training already: go on with --resume {run}, or name another --run")
-    if options.resume:
-        config = from_json(config_type, runs.read_config(run))
-    else:
-        config = from_options(config_type, options)
+def begin(run: Path, recipe: str, config: Config, resume: bool) -> None:
+    """What a recipe's command line asks for. Raises what it turns into one sentence."""
     check_places(config)
-    train(run, recipe, config, bool(options.resume), open_weights(config))
+    train(run, recipe, config, resume, open_weights(config))

@@ -14,12 +14,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training.common.command import Missing
 from training.style.load import load_pair, networks_file
 
 PREDICTOR, TRANSFORMER = "style_predict_int8_256.tflite", "style_transfer_fp16_384.tflite"
 
 
-class NoTeacher(ValueError):
+class NoTeacher(Missing):
     """The teacher's files are missing; the message says what to put where."""
 
 

@@ -14,6 +14,7 @@ predictor knows styles before the transformer does; from then on the space is it
 from dataclasses import dataclass
 from pathlib import Path
 
+from training.common.command import command_line
 from training.common.config import option
 from training.style import recipe
 from training.style.smoke import make_pictures
@@ -45,9 +46,14 @@ def smoke(folder: Path) -> Path:
     return folder / "run"
 
 
+def begin(run: Path, config: Config, resume: bool) -> None:
+    """What the command line asks for."""
+    recipe.begin(run, RECIPE, config, resume)
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """The command line."""
-    recipe.command_line(RECIPE, Config, smoke, arguments, __doc__)
+    """The command line; problems of input end in one sentence and exit status 1."""
+    command_line(RECIPE, Config, begin, lambda folder, _: smoke(folder), arguments, __doc__)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from training.common.grid import save_grid
 from training.common.pictures import Pictures
-from training.style.batches import VIEW, Teacher, centre_square
+from training.common.squares import centre_square
+from training.style.batches import VIEW, Teacher
 from training.style.painter import resized
 
 PAIRS, VIEWS, MEAN_OF = 24, 64, 256

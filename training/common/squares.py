@@ -1,0 +1,28 @@
+"""Squares cut out of pictures, as tensors: what every recipe trains on and validates with."""
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+
+def random_square(picture: Image.Image, side: int, random: np.random.Generator) -> Tensor:
+    """A random square of 60 to 100 % of the short side, mirrored half the time, as [3,side,side] in [0,1]."""
+    edge = int(min(picture.size) * random.uniform(0.6, 1))
+    left, top = (int(random.integers(length - edge + 1)) for length in picture.size)
+    square = picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge))
+    if random.random() < 0.5:
+        square = square.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return to_tensor(square)
+
+
+def centre_square(picture: Image.Image, side: int) -> Tensor:
+    """The centre square as [3,side,side] in [0,1]."""
+    edge = min(picture.size)
+    left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
+    return to_tensor(picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge)))
+
+
+def to_tensor(picture: Image.Image) -> Tensor:
+    """RGB picture -> [3,H,W] in [0,1]."""
+    return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 255
