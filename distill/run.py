@@ -4,7 +4,7 @@
     python distill/run.py --teacher runs/style             a teacher of ours: a run directory, or as published
     python distill/run.py --resume runs/distill            go on after a stop of any kind
     python distill/run.py --smoke                          seconds, on pictures it makes itself
-    torchrun --nproc-per-node 4 distill/run.py             several GPUs; `batch` and `views` are shared out
+    torchrun --nproc-per-node 4 -- distill/run.py          several GPUs; `batch` and `views` are shared out
 
 The student predictor learns the teacher's vectors by their mean squared error; the student transformer learns the
 teacher's pictures for the first `taught_steps`, and the perceptual losses. From `joint_from` on it is fed with the

@@ -4,7 +4,7 @@
     python -m training.style.train --teacher none           without the cheap start on Magenta's vectors
     python -m training.style.train --resume runs/style      go on after a stop of any kind
     python -m training.style.train --smoke                  seconds, on pictures it makes itself
-    torchrun --nproc-per-node 4 -m training.style.train     several GPUs; `batch` and `views` are shared out
+    torchrun --nproc-per-node 4 -m -- training.style.train  several GPUs; `batch` and `views` are shared out
     python -m training.style.publish runs/style             the teacher as float16 safetensors, with a card
 
 Ghiasi et al. 2017 (arXiv 1705.06830). The first `vector_steps` steps aim at Magenta's vectors too, so that the
