@@ -29,7 +29,7 @@ def compact(graph: Graph, weights: Weights, export: Export) -> None:
     nodes[:] = [_compact_node(node) for node in nodes if names.get(node["name"], node["name"]) == node["name"]]
     short = _short_names(graph, export)
     names = short | {name: short[kept] for name, kept in names.items()}
-    _rename(graph, names)
+    rename(graph, names)
     for weight in weights:
         weight["name"] = names[weight["name"]]
 
@@ -84,7 +84,7 @@ def _short_names(graph: Graph, export: Export) -> dict[str, str]:
     return names
 
 
-def _rename(graph: Graph, names: dict[str, str]) -> None:
+def rename(graph: Graph, names: dict[str, str]) -> None:
     """Put the new names into the nodes, their inputs (`node` or `node:output`) and the signature."""
 
     def renamed(reference: str) -> str:

@@ -12,8 +12,10 @@ from converter.to_tfjs import PRECISIONS
 from training.export import Export, Port
 
 
-def manifest(export: Export, graph: Path, precision: str, parity: dict[str, Any]) -> dict[str, Any]:
-    """What manifest.json says of the graph in the folder `graph`."""
+def manifest(
+    export: Export, graph: Path, precision: str, tiling: dict[str, Any], parity: dict[str, Any]
+) -> dict[str, Any]:
+    """What manifest.json says of the graph in the folder `graph`; `tiling` as converter/tiling.py gives it."""
     files = [_file(path) for path in sorted(graph.iterdir())]
     return {
         "name": export.name,
@@ -21,6 +23,7 @@ def manifest(export: Export, graph: Path, precision: str, parity: dict[str, Any]
         "version": hashlib.sha256("".join(each["sha256"] for each in files).encode()).hexdigest()[:12],
         "inputs": [_port(port) for port in export.inputs],
         "outputs": [_port(port) for port in export.outputs],
+        **tiling,
         "files": files,
         "parameters": sum(each.numel() for each in export.network.parameters()),
         "precision": precision,

@@ -23,6 +23,7 @@ from converter import parity, publish
 from converter.execute_tfjs import NoTensorFlowJs, run_tfjs
 from converter.layout import Arrays
 from converter.steps import Step, StepFailed, take
+from converter.tiling import tiling
 from converter.to_onnx import run_onnx, to_onnx
 from converter.to_tensorflow import run_tensorflow, to_tensorflow
 from converter.to_tfjs import PRECISIONS, to_tfjs
@@ -57,7 +58,8 @@ def convert(export: Export, others: Sequence[Export], precision: str, work: Path
         "bounds": {step.name: parity.BOUNDS[step.precision] for step in steps},
     }
     graph = work / "tfjs"
-    return Converted(graph, publish.manifest(export, graph, precision, report), taken.results)
+    described = publish.manifest(export, graph, precision, tiling(graph, export, work), report)
+    return Converted(graph, described, taken.results)
 
 
 def onnx2tf_steps(export: Export, precision: str, inputs: list[Arrays], work: Path) -> list[Step]:

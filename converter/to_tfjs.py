@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from converter.compact import Weights, compact
+from converter.tiling import name_statistics
 from training.export import Export
 
 FEW, MANY = 64, 10_000  # numbers in a kernel
@@ -26,6 +27,7 @@ def to_tfjs(saved_model: Path, export: Export, precision: str, folder: Path) -> 
     graph = json.loads((raw / "model.json").read_text())
     weights = read_weights.read_weights(graph["weightsManifest"], str(raw), flatten=True)
     compact(graph, weights, export)
+    name_statistics(graph)
     folder.mkdir()
     graph["weightsManifest"] = write_weights.write_weights(
         [weights], str(folder), write_manifest=False, quantization_dtype_map=_quantisation(weights, precision)

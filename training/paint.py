@@ -27,6 +27,7 @@ from training.common.runs import NotARun
 from training.common.squares import centre_square
 from training.daynight import guided
 from training.daynight.load import Translators, load_translators
+from training.style import tiles
 from training.style.load import Pair, load_pair
 
 MODES = ("day-to-night", "night-to-day")
@@ -104,7 +105,7 @@ def translator(translators: Translators, mode: str, strength: float) -> Painter:
     network = translators.day_to_night if mode == "day-to-night" else translators.night_to_day
 
     def paint(photo: Image.Image) -> Image.Image:
-        small = to_tensor(photo.resize(working_size(*photo.size), Image.Resampling.BOX, reducing_gap=None))
+        small = tiles.to_tensor(photo.resize(working_size(*photo.size), Image.Resampling.BOX, reducing_gap=None))
         maps = guided.fit(small, network(small))
         return Image.fromarray(guided.upsample(np.array(photo), maps, strength))
 
@@ -125,11 +126,7 @@ def stylist(pair: Pair, style: Image.Image, strength: float) -> Painter:
     @torch.inference_mode()
     def paint(photo: Image.Image) -> Image.Image:
         vector = towards if strength == 1 else torch.lerp(pair.predictor(view(photo)), towards, strength)
-        padding = [(0, max(32, -(-side // 8) * 8) - side) for side in (photo.height, photo.width)]
-        pixels = np.pad(np.asarray(photo), [*padding, (0, 0)], "reflect")
-        result = pair.transformer(to_tensor(pixels), vector)[0, :, : photo.height, : photo.width]
-        picture = Image.fromarray((result * 255).round_().byte().permute(1, 2, 0).numpy())
-        return Image.blend(photo, picture, min(1, strength * 100 / FADE_BELOW))
+        return Image.blend(photo, tiles.paint(pair.transformer, photo, vector), min(1, strength * 100 / FADE_BELOW))
 
     return paint
 
@@ -137,11 +134,6 @@ def stylist(pair: Pair, style: Image.Image, strength: float) -> Painter:
 def view(picture: Image.Image) -> Tensor:
     """What a style predictor looks at: the centre square, [1,3,256,256] in [0,1]."""
     return centre_square(picture, VIEW)[None]
-
-
-def to_tensor(picture: Image.Image | np.ndarray) -> Tensor:
-    """[1,3,H,W] in [0,1]."""
-    return torch.from_numpy(np.array(picture)).permute(2, 0, 1)[None].float().div_(255)
 
 
 def painter_of(run: Path, style: Path | None, mode: str | None, strength: float) -> Painter:

@@ -1,5 +1,6 @@
 """The whole line on small random networks, from a torch module to a folder that TensorFlow.js runs."""
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -95,6 +96,18 @@ def test_random_networks_go_the_whole_line_and_stay_within_the_bounds(published:
 def test_the_files_are_as_the_manifest_says(published: Path) -> None:
     assert_files_as_described(published)
     assert_tensors_as_described(published)
+
+
+@pytest.mark.slow
+def test_a_graph_with_instance_norms_names_their_statistics_and_how_far_a_pixel_reaches(published: Path) -> None:
+    described = manifest_of(published)
+    if published.name == "small-predictor":  # a mean and a deviation, but no norm
+        assert "statistics" not in described
+        return
+    assert described["statistics"] == ["norm00.mean:0", "norm00.reciprocal_deviation:0"]
+    assert described["reach"] == 8  # a neighbour at a quarter of the size, and what the stem reads beyond it
+    nodes = {node["name"] for node in json.loads((published / "model.json").read_text())["modelTopology"]["node"]}
+    assert {tensor.removesuffix(":0") for tensor in described["statistics"]} <= nodes
 
 
 @pytest.mark.slow

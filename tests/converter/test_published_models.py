@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from torch import nn
 
 from converter import parity
 from converter.gallery import GALLERY
 from converter.run import MODELS
+from converter.tiling import tiling
 from tests.converter.models import assert_files_as_described, assert_tensors_as_described, manifest_of
+from training.export import PICTURE, VECTOR, Export, Port
 
 BUDGETS = {"style-predictor": 2.6e6, "style-transformer": 0.6e6}  # bytes, model.json included
 PORTS = {
@@ -62,3 +65,13 @@ def test_predictor_transformer_and_gallery_are_of_one_style_space() -> None:
     assert len(spaces) == 1
     assert all(len(style["vector"]) == 100 for style in gallery["styles"])
     assert len(manifest_of(MODELS / "style-transformer")["photo_mean_vector"]) == 100
+
+
+def test_the_transformer_can_be_painted_in_tiles(tmp_path: Path) -> None:
+    """Its statistics, fed back, give the same picture, and then a pixel reaches no farther than the manifest says."""
+    model = MODELS / "style-transformer"
+    described = manifest_of(model)
+    photo, painted = (Port(name, PICTURE, (0.0, 1.0)) for name in ("photo", "painted"))
+    export = Export("", "", nn.Identity(), (photo, VECTOR), (painted,), {})
+    assert tiling(model, export, tmp_path) == {key: described[key] for key in ("statistics", "reach")}
+    assert described["reach"] < 128

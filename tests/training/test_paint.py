@@ -9,6 +9,8 @@ from PIL import Image, ImageCms
 
 from training import paint
 from training.daynight import guided
+from training.style import tiles
+from training.style.transformer import StyleTransformer, given_statistics, recorded_statistics
 
 
 class Darker:
@@ -47,7 +49,7 @@ def night(source: Path, out: Path, *options: str) -> None:
 
 
 def carried(picture: Image.Image, strength: float = 1.0, night=lambda x: x / 3) -> np.ndarray:
-    small = paint.to_tensor(picture.resize((picture.width // 4, picture.height // 4), Image.Resampling.BOX))
+    small = tiles.to_tensor(picture.resize((picture.width // 4, picture.height // 4), Image.Resampling.BOX))
     return guided.upsample(np.array(picture), guided.fit(small, night(small)), strength).astype(int)
 
 
@@ -188,3 +190,30 @@ def test_strength_moves_the_vector_and_below_25_the_painting_fades_too(strength,
     painter = paint.stylist(Stub(), Image.new("RGB", (64, 64), (200,) * 3), strength / 100)  # type: ignore[arg-type]
     result = painter(Image.new("RGB", (50, 41), (100,) * 3))
     assert result.size == (50, 41) and abs(result.getpixel((20, 20))[0] - expected) <= 1  # type: ignore[index]
+
+
+@pytest.fixture(scope="module")
+def transformer() -> StyleTransformer:
+    torch.manual_seed(0)
+    return StyleTransformer(channels=8, blocks=2, exit=4).eval()
+
+
+@torch.inference_mode()
+def test_a_picture_painted_in_tiles_has_no_seams(transformer, monkeypatch):
+    """Tiles against the whole with the same statistics, at a size that is no multiple of 8."""
+    monkeypatch.setattr(tiles, "SIDE", 128)
+    picture = photo(311, 203)
+    vector = torch.randn(1, 100)
+    painted = np.asarray(tiles.paint(transformer, picture, vector)).astype(int)
+    with recorded_statistics() as statistics:
+        transformer(tiles.to_tensor(tiles.reduced(picture)), vector)
+    with given_statistics(statistics):
+        padded = np.pad(np.asarray(picture), [(0, 5), (0, 1), (0, 0)], "reflect")
+        whole = tiles.to_pixels(transformer(tiles.to_tensor(padded), vector))[:203, :311]
+    assert painted.shape == (203, 311, 3) and painted.std() > 3
+    assert np.abs(painted - whole).max() <= 1
+
+
+def test_tiles_overlap_by_as_far_as_the_network_sees(transformer):
+    """4 blocks' convolutions and the exit's at a quarter, two at a half, and what of the stem lies in the tile."""
+    assert tiles.reach(transformer) == 28

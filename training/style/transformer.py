@@ -19,6 +19,9 @@ and convolves; its last step does both at once, as depth to space of four kernel
 constraint the network learnt to fill flat skies with a grid of 4 px.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -31,10 +34,46 @@ def _mean(x: Tensor) -> Tensor:
     return F.avg_pool2d(x, 2).mean((2, 3), keepdim=True)
 
 
+Statistics = list[tuple[Tensor, Tensor]]  # mean and reciprocal deviation, [N,C,1,1], of each norm in running order
+_recording: Statistics | None = None
+_given: Iterator[tuple[Tensor, Tensor]] | None = None
+
+
+@contextmanager
+def recorded_statistics() -> Iterator[Statistics]:
+    """Within, every instance norm that runs adds its statistics to the list."""
+    global _recording
+    _recording = []
+    try:
+        yield _recording
+    finally:
+        _recording = None
+
+
+@contextmanager
+def given_statistics(statistics: Statistics) -> Iterator[None]:
+    """Within, the instance norms of one run take these instead of their own: a tile is painted as its whole is."""
+    global _given
+    _given = iter(statistics)
+    try:
+        yield
+    finally:
+        _given = None
+
+
 def instance_norm(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     """[N,C,H,W] to mean `shift` and deviation `scale` ([N,C,1,1]) in each channel; statistics in float32."""
-    centred = x.float() - _mean(x.float())
-    return centred * (scale.float() * torch.rsqrt(_mean(centred.square()) + 1e-5)) + shift.float()
+    x = x.float()
+    if _given:
+        mean, reciprocal_deviation = next(_given)
+        centred = x - mean
+    else:
+        mean = _mean(x)
+        centred = x - mean
+        reciprocal_deviation = torch.rsqrt(_mean(centred.square()) + 1e-5)
+    if _recording is not None:
+        _recording.append((mean, reciprocal_deviation))
+    return centred * (scale.float() * reciprocal_deviation) + shift.float()
 
 
 def conv(inputs: int, outputs: int, kernel: int, groups: int = 1, stride: int = 1) -> nn.Conv2d:
