@@ -6,24 +6,8 @@ import { paddingFor, reflect, toFloats, toPixels } from '../src/engine/pixels';
 import { centreSquare, triangleTaps } from '../src/engine/resample';
 import { digest } from '../src/engine/sha256';
 import { paintedShare, vectorAt } from '../src/engine/strength';
+import { Picture, pictureOf as picture } from './picture';
 
-/** Node has no ImageData; the browser's is a size and its bytes. */
-class Picture {
-  readonly data: Uint8ClampedArray;
-  constructor(
-    readonly width: number,
-    readonly height: number,
-  ) {
-    this.data = new Uint8ClampedArray(width * height * 4);
-  }
-}
-const picture = (width: number, height: number, value: (i: number) => number) => {
-  const made = new Picture(width, height);
-  made.data.forEach((_, i) => {
-    made.data[i] = i % 4 === 3 ? 255 : value(i);
-  });
-  return made as unknown as ImageData;
-};
 beforeAll(() => {
   vi.stubGlobal('ImageData', Picture);
 });

@@ -36,6 +36,7 @@ export const GRAPH_OPS: Record<string, [string, ...string[]]> = {
   SquaredDifference: ['squaredDifference', 'SquaredDifference'],
   Abs: ['abs', 'Abs'],
   Exp: ['exp', 'Exp'],
+  Expm1: ['expm1', 'Expm1'],
   Floor: ['floor', 'Floor'],
   Neg: ['neg', 'Neg'],
   Reciprocal: ['reciprocal', 'Reciprocal'],

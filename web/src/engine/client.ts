@@ -3,6 +3,7 @@
  * Every call is (request, { signal, onProgress }); a cancelled or superseded call never resolves.
  * A worker that broke, or that was stopped in the middle of its work, is replaced without being asked.
  */
+import { Carrier } from './carrier';
 import { EngineError } from './errors';
 import { Job, type JobKind } from './job';
 import { Pace, patience, ProgressReporter } from './pace';
@@ -10,12 +11,15 @@ import type { Answers, Request } from './protocol';
 import { Supervisor } from './supervisor';
 import type {
   CallOptions,
+  CarryRequest,
   EngineInfo,
+  Maps,
   MemoryUse,
   PredictRequest,
   Progress,
   StartOptions,
   StyliseRequest,
+  TranslateRequest,
 } from './types';
 
 export { EngineError, type EngineErrorCode } from './errors';
@@ -31,6 +35,13 @@ export interface EngineClient {
    * so while a slider moves, wait for one preview before asking for the next.
    */
   stylise(request: StyliseRequest, call?: CallOptions): Promise<ImageData>;
+  /**
+   * How a translator turns this photo to night or day, at a moderate size; fetches the translator at its first use.
+   * `carry` brings it to the photo at any size and strength without asking the network again.
+   */
+  translate(request: TranslateRequest, call?: CallOptions): Promise<Maps>;
+  /** The photo translated as the maps say, same size. */
+  carry(request: CarryRequest, call?: CallOptions): Promise<ImageData>;
   /** What the worker holds, for tests and measurements. */
   memory(): Promise<MemoryUse>;
   /** Stops the worker; pending calls reject with 'cancelled'. */
@@ -49,6 +60,7 @@ class Engine implements EngineClient {
   private readonly queue: Job[] = [];
   private running: Job | undefined;
   private readonly pace = new Pace();
+  private readonly carrier = new Carrier();
   private readonly supervisor: Supervisor;
 
   constructor(onInfo: ((info: EngineInfo) => void) | undefined) {
@@ -87,6 +99,29 @@ class Engine implements EngineClient {
     return this.submit({ kind: 'stylise', request }, call);
   }
 
+  async translate({ photo, translator }: TranslateRequest, call: CallOptions = {}): Promise<Maps> {
+    const { signal } = call;
+    const working = await this.carrier.ask({ kind: 'reduce', photo }, { signal });
+    const translated = await this.submit(
+      { kind: 'translate', request: { photo: working, translator } },
+      call,
+    );
+    return this.carrier.ask({ kind: 'fit', working, translated }, { signal }, [translated.buffer]);
+  }
+
+  carry(
+    { photo, maps, strength }: CarryRequest,
+    { signal, onProgress }: CallOptions = {},
+  ): Promise<ImageData> {
+    return this.carrier.ask(
+      { kind: 'carry', photo, maps, strength: strength / 100 },
+      {
+        signal,
+        onProgress: (fraction) => onProgress?.({ stage: 'paint', fraction }),
+      },
+    );
+  }
+
   memory(): Promise<MemoryUse> {
     return this.submit({ kind: 'memory' }, {});
   }
@@ -94,6 +129,7 @@ class Engine implements EngineClient {
   dispose(): void {
     for (const job of this.unsettled()) job.cancel('The engine was stopped.');
     this.queue.length = 0;
+    this.carrier.dispose();
     this.supervisor.stop();
   }
 
@@ -147,10 +183,10 @@ class Engine implements EngineClient {
     job.resolve(value);
   }
 
-  /** Expected milliseconds; nobody knows how long a predictor's download takes. */
+  /** Expected milliseconds; nobody knows how long a download takes at the first use. */
   private expect(request: Job['request']): number {
     if (request.kind === 'stylise') return this.pace.expect(pixelsOf(request.request.photo));
-    return request.kind === 'predict' ? Infinity : 0;
+    return request.kind === 'memory' ? 0 : Infinity;
   }
 
   /** A job whose worker failed is tried again on the next one. */

@@ -15,7 +15,8 @@ export interface ManifestPort {
 /** What the engine reads of a manifest.json. */
 export interface Manifest {
   name: string;
-  style_space: string;
+  /** The style networks' only. */
+  style_space?: string;
   inputs: ManifestPort[];
   outputs: ManifestPort[];
   files: PublishedFile[];
@@ -93,8 +94,8 @@ export function parseManifest(text: string, name: string): Manifest {
     throw missingManifest(name, { cause });
   }
   const { files, inputs, outputs, style_space } = manifest;
-  const whole = files?.length && inputs?.length && outputs?.length && typeof style_space === 'string';
-  if (!whole || !files.every(isFileEntry)) {
+  const whole = files?.length && inputs?.length && outputs?.length && files.every(isFileEntry);
+  if (!whole || (name.startsWith('style-') && typeof style_space !== 'string')) {
     throw new EngineError('model-altered', `The manifest of the model ${name} is incomplete.`);
   }
   if (manifest.name !== name) {

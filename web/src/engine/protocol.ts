@@ -1,11 +1,20 @@
 /** The messages between client.ts (page) and worker.ts. One request runs at a time; each gets one last reply. */
 import type { EngineErrorCode } from './errors';
-import type { EngineInfo, MemoryUse, PredictRequest, Progress, StartOptions, StyliseRequest } from './types';
+import type {
+  EngineInfo,
+  MemoryUse,
+  PredictRequest,
+  Progress,
+  StartOptions,
+  StyliseRequest,
+  TranslateRequest,
+} from './types';
 
 export type Request =
   | { kind: 'start'; options: ResolvedStart }
   | { kind: 'predict'; request: PredictRequest }
   | { kind: 'stylise'; request: StyliseRequest }
+  | { kind: 'translate'; request: TranslateRequest }
   | { kind: 'memory' };
 
 /** Start options with the page's address in them; a worker after the first skips the warm-up. */
@@ -26,6 +35,8 @@ export interface Answers {
   start: Started;
   predict: Float32Array;
   stylise: ImageData;
+  /** [height,width,3] in [0,1]. */
+  translate: Float32Array<ArrayBuffer>;
   memory: MemoryUse;
 }
 

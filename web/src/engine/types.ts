@@ -1,4 +1,7 @@
 /** What the page and the engine's worker say to each other. Pictures are RGBA, vectors are [100]. */
+import type { Maps } from './guided';
+
+export type { Maps } from './guided';
 
 export type BackendName = 'webgl' | 'wasm' | 'webgpu';
 
@@ -42,6 +45,23 @@ export interface StyliseRequest {
   strength: number;
   /** Style space of `vector`; where given, another space than the transformer's is refused. */
   styleSpace?: string;
+}
+
+/** The published translators, by the names of their models. */
+export type TranslatorName = 'day-to-night' | 'night-to-day';
+
+export interface TranslateRequest {
+  /** The photo at its full size; its alpha is ignored. */
+  photo: ImageData;
+  translator: TranslatorName;
+}
+
+export interface CarryRequest {
+  /** The photo that `maps` were made for, at any size. */
+  photo: ImageData;
+  maps: Maps;
+  /** 0..100; 0 is the photo itself. */
+  strength: number;
 }
 
 export interface MemoryUse {

@@ -10,7 +10,8 @@ import { fetchModel } from './models';
 import { checkSameSpace, predictStyle } from './predict';
 import type { Answers, Reply, Request, ResolvedStart, Started } from './protocol';
 import { stylise } from './stylise';
-import type { MemoryUse, Progress } from './types';
+import { translate } from './translate';
+import type { MemoryUse, Progress, TranslateRequest, TranslatorName } from './types';
 import { warmUp } from './warm-up';
 
 type Report = (stage: Progress['stage'], fraction: number) => void;
@@ -18,6 +19,7 @@ type Report = (stage: Progress['stage'], fraction: number) => void;
 let models = ''; // address of the models' folder
 let transformer: Graph | undefined;
 let predictor: Graph | undefined;
+const translators = new Map<TranslatorName, Graph>();
 
 self.onmessage = ({ data }: MessageEvent<{ id: number; request: Request }>) => {
   void reply(data.id, data.request);
@@ -41,6 +43,7 @@ async function answer(request: Request, report: Report): Promise<Answers[Request
   if (request.kind === 'start') return start(request.options, report);
   if (request.kind === 'predict') return predict(request.request.picture, report);
   if (request.kind === 'memory') return memoryUse();
+  if (request.kind === 'translate') return toDayOrNight(request.request, report);
   return stylise(loadedTransformer(), request.request);
 }
 
@@ -58,7 +61,7 @@ async function start(options: ResolvedStart, report: Report): Promise<Started> {
   transformer = await Graph.from(files);
   report('prepare', 0.9);
   const msPerPixel = options.warmUp ? await warmUp(transformer) : undefined;
-  return { info: { ...active, styleSpace: files.manifest.style_space }, msPerPixel };
+  return { info: { ...active, styleSpace: files.manifest.style_space ?? '' }, msPerPixel };
 }
 
 async function predict(picture: ImageData, report: Report): Promise<Float32Array> {
@@ -68,10 +71,25 @@ async function predict(picture: ImageData, report: Report): Promise<Float32Array
 }
 
 async function loadPredictor(report: Report): Promise<Graph> {
-  const files = await fetchModel(models, 'style-predictor', (fraction) => {
+  const graph = await loadModel('style-predictor', report);
+  checkSameSpace(graph.manifest, loadedTransformer().manifest);
+  return graph;
+}
+
+async function toDayOrNight(
+  { photo, translator: name }: TranslateRequest,
+  report: Report,
+): Promise<Float32Array<ArrayBuffer>> {
+  const translator = translators.get(name) ?? (await loadModel(name, report));
+  translators.set(name, translator);
+  report('paint', 0.8);
+  return translate(translator, photo);
+}
+
+async function loadModel(name: string, report: Report): Promise<Graph> {
+  const files = await fetchModel(models, name, (fraction) => {
     report('download', 0.7 * fraction);
   });
-  checkSameSpace(files.manifest, loadedTransformer().manifest);
   report('prepare', 0.75);
   return Graph.from(files);
 }

@@ -3,16 +3,22 @@
  * Built by: npx vite build tests-engine/page --config vite.config.ts --outDir DIR
  */
 import { createEngine } from '../../src/engine/client';
+import { carry, fit } from '../../src/engine/guided';
+import { reduce, workingSize } from '../../src/engine/working';
 import { decodePhoto } from '../../src/photo/decode';
 import { exportPicture, resultName } from '../../src/photo/export';
 import { toImageData } from '../../src/photo/resize';
 import { sentence } from '../../src/ui/sentences';
 
 Object.assign(window, {
+  carry,
   createEngine,
   decodePhoto,
   exportPicture,
+  fit,
+  reduce,
   resultName,
   sentence,
   toImageData,
+  workingSize,
 });

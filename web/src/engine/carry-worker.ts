@@ -1,0 +1,50 @@
+/** The worker for the arithmetic around the translators: no TensorFlow.js, so it can be stopped and replaced at once. */
+import { carry, fit, type Maps } from './guided';
+import { reduce, workingSize } from './working';
+import { toFloats } from './pixels';
+
+/** Photos are opaque RGBA; `translated` is [height,width,3] in [0,1], of the working photo's size. */
+export type CarryRequest =
+  | { kind: 'reduce'; photo: ImageData }
+  | { kind: 'fit'; working: ImageData; translated: Float32Array }
+  | { kind: 'carry'; photo: ImageData; maps: Maps; strength: number };
+
+/** What each kind of request is answered with. */
+export interface CarryAnswers {
+  reduce: ImageData;
+  fit: Maps;
+  carry: ImageData;
+}
+
+export type CarryReply =
+  | { type: 'progress'; fraction: number }
+  | { type: 'done'; value: CarryAnswers[CarryRequest['kind']] }
+  | { type: 'failed'; message: string; isFull: boolean };
+
+self.onmessage = ({ data }: MessageEvent<CarryRequest>) => {
+  try {
+    const value = answer(data);
+    const { buffer } = value instanceof ImageData ? value.data : value.values;
+    post({ type: 'done', value }, [buffer]);
+  } catch (error) {
+    post({ type: 'failed', message: String(error), isFull: error instanceof RangeError });
+  }
+};
+
+function answer(request: CarryRequest): CarryAnswers[CarryRequest['kind']] {
+  if (request.kind === 'reduce') return reduce(request.photo, workingSize(request.photo));
+  if (request.kind === 'fit') {
+    const { width, height } = request.working;
+    const size = { width, height };
+    return fit(toFloats(request.working, { ...size, top: 0, left: 0 }), request.translated, size);
+  }
+  // The photo came as a copy of the page's; it becomes the result, so that no third picture is held.
+  carry(request.photo, request.maps, request.strength, (fraction) => {
+    post({ type: 'progress', fraction });
+  });
+  return request.photo;
+}
+
+function post(reply: CarryReply, transfer: Transferable[] = []): void {
+  self.postMessage(reply, { transfer });
+}
