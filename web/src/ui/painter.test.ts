@@ -1,15 +1,24 @@
 /** The painter's promises about order, with an engine that finishes when the test says so. */
 import { expect, it } from 'vitest';
-import { EngineError, type CallOptions, type StyliseRequest } from '../engine/client';
+import {
+  EngineError,
+  type CallOptions,
+  type CarryRequest,
+  type Maps,
+  type StyliseRequest,
+  type TranslateRequest,
+} from '../engine/client';
 import { Painter, type Engine, type Photo, type Wish } from './painter';
 import type { Style } from './style';
 
 const picture = (name: string) => ({ name }) as unknown as ImageData;
 const photo: Photo = { name: 'photo', full: picture('full'), preview: picture('preview') };
+const MAPS: Maps = { width: 1, height: 1, values: new Float32Array(12) };
+const night: Style = { id: 'day-to-night', name: 'Night', translator: 'day-to-night' };
 const style: Style = { id: 'a', name: 'A', vector: new Float32Array(100) };
 
 interface Run {
-  request: StyliseRequest;
+  request: StyliseRequest | TranslateRequest | CarryRequest;
   finish: () => void;
 }
 
@@ -20,6 +29,7 @@ function studio(started = true) {
   const fractions: number[] = [];
   let most = 0;
   let predictions = 0;
+  let translations = 0;
   const engine: Engine = {
     started,
     ready: (onProgress) => {
@@ -30,25 +40,32 @@ function studio(started = true) {
     },
     abandon: () => told.push('start abandoned'),
     predictStyle: () => Promise.resolve(new Float32Array(100).fill((predictions += 1))),
-    stylise(request: StyliseRequest, call?: CallOptions) {
-      return new Promise((resolve, reject) => {
-        const close = () => runs.splice(runs.indexOf(run), 1);
-        const run = {
-          request,
-          finish: () => {
-            close();
-            resolve(request.photo);
-          },
-        };
-        runs.push(run);
-        most = Math.max(most, runs.length);
-        call?.signal?.addEventListener('abort', () => {
-          close();
-          reject(new EngineError('cancelled', ''));
-        });
-      });
+    stylise: (request, call) => open(request, call),
+    translate: async (request, call) => {
+      await open(request, call);
+      translations += 1;
+      return MAPS;
     },
+    carry: (request, call) => open(request, call),
   };
+  function open(request: Run['request'], call?: CallOptions): Promise<ImageData> {
+    return new Promise((resolve, reject) => {
+      const close = () => runs.splice(runs.indexOf(run), 1);
+      const run = {
+        request,
+        finish: () => {
+          close();
+          resolve(request.photo);
+        },
+      };
+      runs.push(run);
+      most = Math.max(most, runs.length);
+      call?.signal?.addEventListener('abort', () => {
+        close();
+        reject(new EngineError('cancelled', ''));
+      });
+    });
+  }
   const painter = new Painter(engine, {
     onProgress: (_, fraction) => fractions.push(fraction),
     onPicture: (_, wish, final) => told.push(`${wish.strength}${final ? '' : ' preview'}`),
@@ -58,7 +75,12 @@ function studio(started = true) {
   const ask = (strength: number, goal: Wish['goal'], of = style) => {
     painter.ask({ photo, style: of, strength, goal });
   };
-  return { painter, runs, told, fractions, ask, most: () => most, predictions: () => predictions };
+  return {
+    ...{ painter, runs, told, fractions, ask },
+    most: () => most,
+    predictions: () => predictions,
+    translations: () => translations,
+  };
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
@@ -155,4 +177,37 @@ it('stops the download of the models with a cancel, not with a newer wish', asyn
   expect(told).toEqual([]);
   painter.cancel();
   expect(told).toEqual(['start abandoned']);
+});
+
+it('asks a translator once a photo: every strength after it is only carried', async () => {
+  const { runs, told, ask, most, translations } = studio();
+  ask(100, 'full', night);
+  await finishAll(runs);
+  ask(80, 'preview', night);
+  await finishAll(runs);
+  ask(60, 'full', night);
+  await finishAll(runs);
+  expect(translations()).toBe(1);
+  expect(most()).toBe(1);
+  expect(told.filter((each) => each !== 'rest')).toEqual(['100 preview', '100', '80 preview', '60']);
+});
+
+it('lets a translator finish while the slider moves, and carries only the newest strength', async () => {
+  const { runs, told, ask, translations } = studio();
+  ask(100, 'full', night);
+  await settle();
+  for (const strength of [70, 40]) ask(strength, 'preview', night);
+  await finishAll(runs);
+  expect(translations()).toBe(1);
+  expect(told).toEqual(['40 preview', 'rest']);
+});
+
+it('drops a translator that a style has overtaken', async () => {
+  const { runs, told, ask, translations } = studio();
+  ask(100, 'full', night);
+  await settle();
+  ask(50, 'full');
+  await finishAll(runs);
+  expect(translations()).toBe(0);
+  expect(told).toEqual(['50 preview', '50', 'rest']);
 });

@@ -3,7 +3,14 @@
  * A newer wish waits for the run in flight or, where that would keep the visitor waiting, cancels it;
  * the newest wish is always the last to be painted.
  */
-import { EngineError, type EngineClient, type EngineInfo, type Progress } from '../engine/client';
+import {
+  EngineError,
+  type EngineClient,
+  type EngineInfo,
+  type Maps,
+  type Progress,
+  type TranslatorName,
+} from '../engine/client';
 import type { ProgressStage } from './progress';
 import { Steps } from './steps';
 import type { Style } from './style';
@@ -36,7 +43,7 @@ export interface PainterEvents {
   onError(error: unknown): void;
 }
 
-export interface Engine extends Pick<EngineClient, 'predictStyle' | 'stylise'> {
+export interface Engine extends Pick<EngineClient, 'predictStyle' | 'stylise' | 'translate' | 'carry'> {
   /** Whether `ready` has nothing to wait for. */
   readonly started: boolean;
   /** The started engine; progress of the start goes to `onProgress`. */
@@ -47,7 +54,7 @@ export interface Engine extends Pick<EngineClient, 'predictStyle' | 'stylise'> {
 
 const QUICK_MS = 900; // a full picture this quick is not worth a preview nor a cancellation
 // Shares of the progress bar, roughly as long as the steps take.
-const SHARE = { start: 4, predict: 3, sketch: 1, paint: 6 };
+const SHARE = { start: 4, predict: 3, sketch: 1, paint: 6, translate: 6, carry: 4 };
 
 export class Painter {
   #wish: Wish | undefined;
@@ -55,6 +62,8 @@ export class Painter {
   #controller = new AbortController();
   #running = false;
   #fullTime: number | undefined; // milliseconds the last full picture took
+  /** What the translators said of a photo; strength and size need no second word. */
+  readonly #maps = new WeakMap<Photo, Partial<Record<TranslatorName, Maps>>>();
   readonly #engine: Engine;
   readonly #events: PainterEvents;
 
@@ -84,7 +93,12 @@ export class Painter {
 
   #mayFinish(current: Wish, next: Wish): boolean {
     const samePicture = current.photo === next.photo && current.style === next.style;
-    return samePicture && (current.goal === 'preview' || this.#isQuick());
+    return samePicture && (current.goal === 'preview' || this.#isQuick() || this.#awaitsMaps(current));
+  }
+
+  /** Whether the network is still to say how it turns the photo; a newer wish will want to know that too. */
+  #awaitsMaps({ photo, style: { translator } }: Wish): boolean {
+    return translator !== undefined && this.#maps.get(photo)?.[translator] === undefined;
   }
 
   #wantsSketch({ photo }: Wish): boolean {
@@ -122,8 +136,17 @@ export class Painter {
       this.#show(wish.photo.full, wish, wish.goal === 'full');
       return;
     }
+    if (wish.style.translator) {
+      await this.#translate(wish, wish.style.translator, signal);
+      return;
+    }
     const startShare = this.#engine.started ? 0 : SHARE.start;
-    const step = this.#steps(wish, startShare);
+    const step = this.#steps(wish, [
+      startShare,
+      wish.style.vector ? 0 : SHARE.predict,
+      this.#wantsSketch(wish) ? SHARE.sketch : 0,
+      SHARE.paint,
+    ]);
     const info = await untilAborted(this.#engine.ready(step(startShare)), signal);
     const vector = await this.#vector(wish.style, signal, step, info);
     const request = {
@@ -143,6 +166,40 @@ export class Painter {
     if (!this.#wish) this.#show(picture, wish, true);
   }
 
+  /** Day to night or back: the network is asked once a photo; each strength is only carried to the photo. */
+  async #translate(wish: Wish, translator: TranslatorName, signal: AbortSignal): Promise<void> {
+    const { photo, strength, goal } = wish;
+    const isNew = this.#awaitsMaps(wish);
+    const startShare = isNew && !this.#engine.started ? SHARE.start : 0;
+    const step = this.#steps(wish, [startShare, isNew ? SHARE.translate : 0, SHARE.carry]);
+    if (isNew) await untilAborted(this.#engine.ready(step(startShare)), signal);
+    const maps = await this.#mapsOf(photo, translator, signal, step);
+    if (this.#wish) return; // newer, and waiting
+    if (goal === 'preview' || this.#wantsSketch(wish)) {
+      this.#show(await this.#engine.carry({ photo: photo.preview, maps, strength }, { signal }), wish, false);
+    }
+    if (goal === 'preview') return;
+    const begun = performance.now();
+    const call = { signal, onProgress: step(SHARE.carry) };
+    const picture = await this.#engine.carry({ photo: photo.full, maps, strength }, call);
+    this.#fullTime = performance.now() - begun;
+    if (!this.#wish) this.#show(picture, wish, true);
+  }
+
+  async #mapsOf(
+    photo: Photo,
+    translator: TranslatorName,
+    signal: AbortSignal,
+    step: StepMaker,
+  ): Promise<Maps> {
+    const known = this.#maps.get(photo);
+    if (known?.[translator]) return known[translator];
+    const call = { signal, onProgress: step(SHARE.translate) };
+    const maps = await this.#engine.translate({ photo: photo.full, translator }, call);
+    this.#maps.set(photo, { ...known, [translator]: maps });
+    return maps;
+  }
+
   async #vector(style: Style, signal: AbortSignal, step: StepMaker, info: EngineInfo): Promise<Float32Array> {
     if (style.vector) return style.vector;
     if (!style.picture)
@@ -160,14 +217,8 @@ export class Painter {
   }
 
   /** Progress of a wish's steps as one bar; a preview has none, it would only flicker. */
-  #steps(wish: Wish, startShare: number): StepMaker {
-    const { predict, sketch, paint } = SHARE;
-    const steps = new Steps([
-      startShare,
-      wish.style.vector ? 0 : predict,
-      this.#wantsSketch(wish) ? sketch : 0,
-      paint,
-    ]);
+  #steps(wish: Wish, shares: number[]): StepMaker {
+    const steps = new Steps(shares);
     return (share) => {
       const whole = steps.begin(share);
       return ({ stage, fraction }) => {

@@ -1,4 +1,6 @@
-/** A style to paint in: one of the gallery's, with its vector, or a picture of the visitor's. */
+/** What to make of a photo: a style of the gallery's, with its vector, or a picture of the visitor's, or night or day. */
+import type { TranslatorName } from '../engine/client';
+
 export interface Style {
   id: string;
   name: string;
@@ -8,4 +10,6 @@ export interface Style {
   space?: string;
   /** The visitor's own picture. */
   picture?: ImageData;
+  /** Night or day, instead of a style to paint in. */
+  translator?: TranslatorName;
 }
