@@ -13,6 +13,7 @@ from tests.web.conftest import photo
 from tests.web.engine_page import engine_page
 from training import paint
 from training.daynight import guided
+from training.style.tiles import to_tensor
 
 pytestmark = pytest.mark.browser
 
@@ -64,8 +65,8 @@ def packed(array: np.ndarray) -> str:
 def test_the_page_carries_a_translation_as_python_does(page: Page, width: int, height: int, strength: float) -> None:
     picture = street(width, height)
     small = picture.resize(paint.working_size(width, height), Image.Resampling.BOX, reducing_gap=None)
-    translated = night(paint.to_tensor(small))
-    maps = guided.fit(paint.to_tensor(small), translated)
+    translated = night(to_tensor(small))
+    maps = guided.fit(to_tensor(small), translated)
     expected = guided.upsample(np.array(picture), maps, strength)
     floats = translated[0].permute(1, 2, 0).numpy()
     answer = page.evaluate(
