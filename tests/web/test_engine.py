@@ -6,31 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
 from server import WEB
-from tests.web.engine_page import engine_page
+from tests.web.engine_page import TOOLS, engine_page
 
 pytestmark = pytest.mark.browser
-
-# What every script below may use. `code` gives a rejected promise's error code, or "none".
-TOOLS = """
-Object.assign(window, {
-  picture(width, height = width) {
-    const data = new Uint8ClampedArray(width * height * 4);
-    for (let i = 0; i < width * height; i++) {
-      const x = i % width, y = (i - x) / width;
-      const waves = 128 + 100 * Math.sin(x / 9) * Math.cos(y / 7);
-      data.set([x * 255 / width, y * 255 / height, waves, 255], 4 * i);
-    }
-    return new ImageData(data, width, height);
-  },
-  vector: Float32Array.from({ length: 100 }, (_, i) => 0.3 * Math.sin(i)),
-  code: (promise) => promise.then(() => 'none', (error) => error.code),
-  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-});
-"""
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +82,21 @@ def started(chromium: Browser, address: str) -> Iterator[Page]:
     page.goto(address)
     page.evaluate(TOOLS)
     page.evaluate("async () => { window.engine = createEngine(); await engine.start({ backend: 'wasm' }); }")
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def started_on_webgl(chromium: Browser, address: str) -> Iterator[Page]:
+    """A visit with the engine started on WebGL as `engine`."""
+    page = chromium.new_page()
+    page.goto(address)
+    page.evaluate(TOOLS)
+    page.evaluate("""async () => {
+        window.engine = createEngine();
+        window.info = await engine.start({ backend: 'webgl' });
+    }""")
+    assert page.evaluate("info.label").startswith("WebGL (")
     yield page
     page.close()
 
@@ -337,25 +335,27 @@ def test_no_request_leaves_the_origin(chromium: Browser, address: str) -> None:
     assert [url for url in asked if not url.startswith(address)] == []
 
 
-def test_webgl_paints_what_webassembly_paints(page: Page) -> None:
-    label, mean, most, leaked = page.evaluate("""async () => {
-        const painted = {}, request = { photo: picture(64), vector, strength: 100 };
-        let info, leaked;
-        for (const backend of ['wasm', 'webgl']) {
-            const engine = createEngine();
-            info = await engine.start({ backend });
-            const before = (await engine.memory()).tensors;
-            painted[backend] = (await engine.stylise(request)).data;
-            leaked = (await engine.memory()).tensors - before;
-            engine.dispose();
-        }
-        const differences = [...painted.wasm].map((value, i) => Math.abs(value - painted.webgl[i]));
-        const mean = differences.reduce((a, b) => a + b) / differences.length;
-        return [info.label, mean, Math.max(...differences), leaked];
-    }""")
-    assert label.startswith("WebGL (")
-    assert mean < 0.5  # of 255
-    assert most <= 8
+@pytest.mark.parametrize(("width", "height", "strength"), [(64, 64, 100), (45, 37, 100), (40, 40, 15)])
+def test_webgl_paints_what_webassembly_paints(
+    started: Page, started_on_webgl: Page, width: int, height: int, strength: int
+) -> None:
+    painted = [
+        page.evaluate(
+            """async ([width, height, strength]) => {
+                const before = (await engine.memory()).tensors;
+                const painted = await engine.stylise({ photo: picture(width, height), vector, strength });
+                const leaked = (await engine.memory()).tensors - before;
+                return [painted.constructor.name, [...pixels(painted)], leaked];
+            }""",
+            [width, height, strength],
+        )
+        for page in (started, started_on_webgl)
+    ]
+    (kind, by_wasm, _), (kind_on_webgl, by_webgl, leaked) = painted
+    assert (kind, kind_on_webgl) == ("ImageData", "ImageBitmap")
+    differences = np.abs(np.array(by_wasm) - np.array(by_webgl))
+    assert differences.mean() < 0.5  # of 255
+    assert differences.max() <= 8
     assert leaked == 0
 
 

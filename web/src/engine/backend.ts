@@ -1,11 +1,22 @@
 /** Which backend computes: WebGL on a real graphics processor, else WebAssembly. Only its code is loaded. */
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { EngineError } from './errors';
+import type { Padding } from './pixels';
 import type { BackendName } from './types';
 import { isSoftware } from './webgl-info';
 
 export interface ActiveBackend {
   backend: BackendName;
   label: string;
+  /** What it can do besides computing; undefined where results lie in memory anyway. */
+  graphics: Graphics | undefined;
+}
+
+export interface Graphics {
+  /** Says that a picture of this padded size comes next. */
+  expectSize(height: number, width: number): void;
+  /** The tensor [1, padding.height, padding.width, 3] in [0,1] without its padding, computed, not read back. */
+  toBitmap(painted: Tensor, padding: Padding, size: { height: number; width: number }): Promise<ImageBitmap>;
 }
 
 /**
@@ -29,16 +40,22 @@ export async function startBackend(
 
 async function activate(backend: BackendName, onLost: () => void): Promise<ActiveBackend> {
   try {
-    return { backend, label: await load(backend, onLost) };
+    return { backend, graphics: undefined, ...(await load(backend, onLost)) };
   } catch (cause) {
     throw new EngineError('backend-failed', `${backend} does not work in this browser.`, { cause });
   }
 }
 
-async function load(backend: BackendName, onLost: () => void): Promise<string> {
-  if (backend === 'webgl') return (await import('./backends/webgl')).activate(onLost);
-  if (backend === 'webgpu') return (await import('./backends/webgpu')).activate();
-  return (await import('./backends/wasm')).activate();
+async function load(
+  backend: BackendName,
+  onLost: () => void,
+): Promise<{ label: string; graphics?: Graphics }> {
+  if (backend === 'webgl') {
+    const { activate, expectSize, toBitmap } = await import('./backends/webgl');
+    return { label: await activate(onLost), graphics: { expectSize, toBitmap } };
+  }
+  if (backend === 'webgpu') return { label: await (await import('./backends/webgpu')).activate() };
+  return { label: await (await import('./backends/wasm')).activate() };
 }
 
 /**

@@ -7,6 +7,7 @@ import { Carrier } from './carrier';
 import { EngineError } from './errors';
 import { Job, type JobKind } from './job';
 import { Pace, patience, ProgressReporter } from './pace';
+import { dropPicture, type Picture } from './picture';
 import type { Answers, Request } from './protocol';
 import { Supervisor } from './supervisor';
 import type {
@@ -34,7 +35,7 @@ export interface EngineClient {
    * The painted photo, same size. A newer call supersedes an older one, which rejects with 'cancelled';
    * so while a slider moves, wait for one preview before asking for the next.
    */
-  stylise(request: StyliseRequest, call?: CallOptions): Promise<ImageData>;
+  stylise(request: StyliseRequest, call?: CallOptions): Promise<Picture>;
   /**
    * How a translator turns this photo to night or day, at a moderate size; fetches the translator at its first use.
    * `carry` brings it to the photo at any size and strength without asking the network again.
@@ -92,7 +93,7 @@ class Engine implements EngineClient {
     return this.submit({ kind: 'predict', request }, call);
   }
 
-  stylise(request: StyliseRequest, call: CallOptions = {}): Promise<ImageData> {
+  stylise(request: StyliseRequest, call: CallOptions = {}): Promise<Picture> {
     for (const job of this.unsettled()) {
       if (job.request.kind === 'stylise') this.cancel(job, 'A newer picture took its place.');
     }
@@ -180,6 +181,7 @@ class Engine implements EngineClient {
     if (job.request.kind === 'stylise' && job.request.request.strength > 0) {
       this.pace.learn(ms, pixelsOf(job.request.request.photo));
     }
+    if (job.settled) dropPicture(value);
     job.resolve(value);
   }
 

@@ -33,12 +33,17 @@ export class Graph {
   }
 
   /** Runs the graph once; inputs by port name. */
-  async run(inputs: Record<string, NamedArray>): Promise<Float32Array> {
+  run(inputs: Record<string, NamedArray>): Promise<Float32Array> {
+    return this.use(inputs, async (output) => (await output.data()) as Float32Array);
+  }
+
+  /** Runs the graph once and hands its output to `take`, as a tensor that lives until that is done. */
+  async use<T>(inputs: Record<string, NamedArray>, take: (output: Tensor) => Promise<T>): Promise<T> {
     const tensors = this.toTensors(inputs);
     let output: Tensor | undefined;
     try {
       output = this.execute(tensors);
-      return (await output.data()) as Float32Array;
+      return await take(output);
     } finally {
       output?.dispose();
       for (const each of Object.values(tensors)) each.dispose();

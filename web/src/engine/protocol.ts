@@ -1,5 +1,6 @@
 /** The messages between client.ts (page) and worker.ts. One request runs at a time; each gets one last reply. */
 import type { EngineErrorCode } from './errors';
+import type { Picture } from './picture';
 import type {
   EngineInfo,
   MemoryUse,
@@ -34,7 +35,7 @@ export interface Started {
 export interface Answers {
   start: Started;
   predict: Float32Array;
-  stylise: ImageData;
+  stylise: Picture;
   /** [height,width,3] in [0,1]. */
   translate: Float32Array<ArrayBuffer>;
   memory: MemoryUse;

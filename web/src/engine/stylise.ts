@@ -1,6 +1,9 @@
 /** The style transformer: a photo and a style vector to a painted photo. */
+import { add, mul, sub, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { Graphics } from './backend';
 import { EngineError } from './errors';
-import type { Graph } from './graph';
+import type { Graph, NamedArray } from './graph';
+import type { Picture } from './picture';
 import { paddingFor, toFloats, toPixels } from './pixels';
 import { paintedShare, vectorAt } from './strength';
 import type { StyliseRequest } from './types';
@@ -8,20 +11,42 @@ import type { StyliseRequest } from './types';
 export const VECTOR_LENGTH = 100;
 
 /**
- * The photo painted at its own size.
+ * The photo painted at its own size: a bitmap where graphics can draw it, which spares reading it back.
  * Throws EngineError 'model-mismatch' when the vector is not of the transformer's style space.
  */
-export async function stylise(transformer: Graph, request: StyliseRequest): Promise<ImageData> {
+export async function stylise(
+  transformer: Graph,
+  request: StyliseRequest,
+  graphics: Graphics | undefined,
+): Promise<Picture> {
   const { photo, strength } = request;
   checkSpace(transformer, request);
   if (strength <= 0) return new ImageData(new Uint8ClampedArray(photo.data), photo.width, photo.height);
   const vector = vectorAt(ownVector(transformer), request.vector, strength);
   const padding = paddingFor(photo.height, photo.width);
-  const painted = await transformer.run({
+  const inputs = {
     photo: { values: toFloats(photo, padding), shape: [1, padding.height, padding.width, 3] },
     vector: { values: vector, shape: [1, VECTOR_LENGTH] },
+  };
+  const share = paintedShare(strength);
+  if (!graphics) return toPixels(await transformer.run(inputs), padding, photo, share);
+  graphics.expectSize(padding.height, padding.width);
+  return transformer.use(inputs, async (painted) => {
+    const seen = share < 1 ? faded(inputs.photo, painted, share) : painted;
+    try {
+      return await graphics.toBitmap(seen, padding, photo);
+    } finally {
+      seen.dispose();
+    }
   });
-  return toPixels(painted, padding, photo, paintedShare(strength));
+}
+
+/** The painting over the photo, `share` of it, 0..1. */
+function faded({ values, shape }: NamedArray, painted: Tensor, share: number): Tensor {
+  return tidy(() => {
+    const photo = tensor(values, shape);
+    return add(photo, mul(sub(painted, photo), share));
+  });
 }
 
 /** The vector an average photo would have, [100]; stands for the photo's own. */

@@ -2,6 +2,7 @@
 import type { Maps } from './guided';
 
 export type { Maps } from './guided';
+export type { Picture } from './picture';
 
 export type BackendName = 'webgl' | 'wasm' | 'webgpu';
 

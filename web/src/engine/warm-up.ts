@@ -6,6 +6,7 @@ import { ownVector, VECTOR_LENGTH } from './stylise';
 
 /** The size of the strength slider's previews. */
 const SIDE = 256;
+const POLL_MS = 8;
 
 /** Paints a grey square; gives the milliseconds a pixel takes once everything is compiled. */
 export async function warmUp(transformer: Graph): Promise<number> {
@@ -30,6 +31,17 @@ async function compileShaders(transformer: Graph, inputs: Record<string, NamedAr
     env().set('ENGINE_COMPILE_ONLY', false);
     for (const each of Object.values(tensors)) each.dispose();
   }
-  await webgl.checkCompileCompletionAsync();
+  await compiled(webgl);
+  webgl.checkCompileCompletion(); // throws where a shader cannot be compiled
   webgl.getUniformLocations();
+}
+
+/** Asks the driver until all is compiled. TensorFlow.js asks once a frame, and a hidden tab has no frames. */
+async function compiled(webgl: MathBackendWebGL): Promise<void> {
+  const { gl, parallelCompilationExtension: extension } = webgl.getGPGPUContext();
+  if (!extension) return;
+  const shaders = Object.values(webgl['binaryCache'] as Record<string, { webGLProgram: WebGLProgram }>);
+  const isDone = ({ webGLProgram }: (typeof shaders)[number]) =>
+    gl.getProgramParameter(webGLProgram, extension.COMPLETION_STATUS_KHR) as boolean;
+  while (!shaders.every(isDone)) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }

@@ -3,7 +3,7 @@
  * The client sends one request at a time; see protocol.ts for the messages.
  */
 import { getBackend, memory, type MemoryInfo } from '@tensorflow/tfjs-core';
-import { startBackend } from './backend';
+import { startBackend, type Graphics } from './backend';
 import { EngineError, type EngineErrorCode } from './errors';
 import { Graph } from './graph';
 import { fetchModel } from './models';
@@ -17,6 +17,7 @@ import { warmUp } from './warm-up';
 type Report = (stage: Progress['stage'], fraction: number) => void;
 
 let models = ''; // address of the models' folder
+let graphics: Graphics | undefined;
 let transformer: Graph | undefined;
 let predictor: Graph | undefined;
 const translators = new Map<TranslatorName, Graph>();
@@ -32,8 +33,7 @@ async function reply(id: number, request: Request): Promise<void> {
   const start = performance.now();
   try {
     const value = await answer(request, report);
-    const transfer = value instanceof ImageData ? [value.data.buffer] : [];
-    post({ id, type: 'done', value, ms: performance.now() - start }, transfer);
+    post({ id, type: 'done', value, ms: performance.now() - start }, belongingsOf(value));
   } catch (error) {
     post({ id, type: 'failed', code: codeOf(error), message: messageOf(error) });
   }
@@ -44,7 +44,7 @@ async function answer(request: Request, report: Report): Promise<Answers[Request
   if (request.kind === 'predict') return predict(request.request.picture, report);
   if (request.kind === 'memory') return memoryUse();
   if (request.kind === 'translate') return toDayOrNight(request.request, report);
-  return stylise(loadedTransformer(), request.request);
+  return stylise(loadedTransformer(), request.request, graphics);
 }
 
 async function start(options: ResolvedStart, report: Report): Promise<Started> {
@@ -57,11 +57,13 @@ async function start(options: ResolvedStart, report: Report): Promise<Started> {
       post({ type: 'lost' });
     }),
   ]);
+  graphics = active.graphics;
   report('prepare', 0.8);
   transformer = await Graph.from(files);
   report('prepare', 0.9);
   const msPerPixel = options.warmUp ? await warmUp(transformer) : undefined;
-  return { info: { ...active, styleSpace: files.manifest.style_space ?? '' }, msPerPixel };
+  const { backend, label } = active;
+  return { info: { backend, label, styleSpace: files.manifest.style_space ?? '' }, msPerPixel };
 }
 
 async function predict(picture: ImageData, report: Report): Promise<Float32Array> {
@@ -118,6 +120,12 @@ function codeOf(error: unknown): EngineErrorCode {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What of an answer moves to the page instead of being copied. */
+function belongingsOf(value: Answers[Request['kind']]): Transferable[] {
+  if (value instanceof ImageData) return [value.data.buffer];
+  return value instanceof ImageBitmap ? [value] : [];
 }
 
 function post(message: Reply, transfer: Transferable[] = []): void {

@@ -13,10 +13,11 @@ const QUALITY = 0.93; // of the lossy formats: brush grain survives, files stay 
  * Rejects with PhotoError 'unsupported-export' where the browser cannot write that type; PNG it always can.
  */
 export async function exportPicture(
-  picture: ImageData | HTMLCanvasElement,
+  picture: ImageData | ImageBitmap | HTMLCanvasElement,
   type: PictureType,
 ): Promise<Blob> {
-  const blob = picture instanceof ImageData ? await fileOf(picture, type) : await write(picture, type);
+  const isCanvas = picture instanceof HTMLCanvasElement;
+  const blob = isCanvas ? await write(picture, type) : await fileOf(picture, type);
   // A browser that cannot write a type silently answers with a PNG.
   if (blob?.type !== type) throw new PhotoError('unsupported-export', `This browser cannot write ${type}.`);
   return blob;
@@ -30,12 +31,14 @@ export function canExport(type: PictureType): Promise<boolean> {
   );
 }
 
-async function fileOf(pixels: ImageData, type: PictureType): Promise<Blob | null> {
-  const context = newCanvas(pixels.width, pixels.height);
-  context.putImageData(pixels, 0, 0);
+async function fileOf(picture: ImageData | ImageBitmap, type: PictureType): Promise<Blob | null> {
+  const context = newCanvas(picture.width, picture.height);
+  if (picture instanceof ImageData) context.putImageData(picture, 0, 0);
+  else context.drawImage(picture, 0, 0);
   const blob = holdsPixels(context) ? await write(context.canvas, type) : null;
   release(context.canvas);
-  return blob ?? (type === 'image/png' ? encodePng(pixels) : null);
+  const canEncode = type === 'image/png' && picture instanceof ImageData;
+  return blob ?? (canEncode ? encodePng(picture) : null);
 }
 
 function write(canvas: HTMLCanvasElement, type: PictureType): Promise<Blob | null> {

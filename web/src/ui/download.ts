@@ -1,10 +1,11 @@
 /** Download: saves the painted picture at once, at its own size, in the format chosen and remembered. */
+import type { Picture } from '../engine/picture';
 import { canExport, exportPicture, resultName, type PictureType } from '../photo/export';
 import { part, testId } from './dom';
 
 /** A finished picture and what its file is named after. */
 export interface Painted {
-  pixels: ImageData;
+  pixels: Picture;
   photoName: string;
   styleName: string;
 }

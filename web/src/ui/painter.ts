@@ -11,6 +11,7 @@ import {
   type Progress,
   type TranslatorName,
 } from '../engine/client';
+import { dropPicture, type Picture } from '../engine/picture';
 import type { ProgressStage } from './progress';
 import { Steps } from './steps';
 import type { Style } from './style';
@@ -36,7 +37,7 @@ export interface Wish {
 export interface PainterEvents {
   onProgress(stage: ProgressStage, fraction: number): void;
   /** A picture to show: `final` when it is what was wished for at full size, else a preview of it. */
-  onPicture(picture: ImageData, wish: Wish, final: boolean): void;
+  onPicture(picture: Picture, wish: Wish, final: boolean): void;
   /** Nothing is left to paint. */
   onRest(): void;
   /** The newest wish could not be fulfilled. */
@@ -163,7 +164,8 @@ export class Painter {
     const call = { signal, onProgress: step(SHARE.paint) };
     const picture = await this.#engine.stylise({ photo: wish.photo.full, ...request }, call);
     this.#fullTime = performance.now() - begun;
-    if (!this.#wish) this.#show(picture, wish, true);
+    if (this.#wish) dropPicture(picture);
+    else this.#show(picture, wish, true);
   }
 
   /** Day to night or back: the network is asked once a photo; each strength is only carried to the photo. */
@@ -211,9 +213,10 @@ export class Painter {
   }
 
   /** Shows the picture unless its wish was cancelled in between. */
-  #show(picture: ImageData, wish: Wish, final: boolean): void {
+  #show(picture: Picture, wish: Wish, final: boolean): void {
     if (this.#current === wish && !this.#controller.signal.aborted)
       this.#events.onPicture(picture, wish, final);
+    else dropPicture(picture);
   }
 
   /** Progress of a wish's steps as one bar; a preview has none, it would only flicker. */

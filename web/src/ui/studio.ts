@@ -3,6 +3,7 @@
  * to the painter and what the painter says to the controls, and tells in <html data-state> where it stands.
  */
 import { createEngine } from '../engine/client';
+import { dropPicture, type Picture } from '../engine/picture';
 import { t } from '../i18n';
 import { decodePhoto, type DecodedPhoto } from '../photo/decode';
 import { centreSquare, toImageData } from '../photo/resize';
@@ -210,7 +211,7 @@ export class Studio {
     const isSmall = Math.max(full.width, full.height) <= PREVIEW_SIDE;
     this.#photo = { name, full, preview: isSmall ? full : toImageData(bitmap, PREVIEW_SIDE) };
     bitmap.close();
-    this.#painted = undefined;
+    this.#keep(undefined);
     this.#compare.close();
     const hadFocus = part('#welcome', HTMLElement).contains(document.activeElement);
     this.#render(); // the easel must be there before a picture is fitted to it
@@ -292,10 +293,17 @@ export class Studio {
     return photo === this.#photo && style === this.#style && strength === this.#strength.value;
   }
 
-  #show(picture: ImageData, wish: Wish, final: boolean): void {
+  #show(picture: Picture, wish: Wish, final: boolean): void {
     const style = wish.style.name;
     this.#view.showPainted(picture, t('result.painted', { style }));
-    if (final) this.#painted = { pixels: picture, photoName: wish.photo.name, styleName: style, wish };
+    if (final) this.#keep({ pixels: picture, photoName: wish.photo.name, styleName: style, wish });
+    else dropPicture(picture);
+  }
+
+  /** Keeps a picture in place of the former one. */
+  #keep(painted: (Painted & { wish: Wish }) | undefined): void {
+    if (this.#painted?.pixels !== painted?.pixels) dropPicture(this.#painted?.pixels);
+    this.#painted = painted;
   }
 
   /** Stops whatever runs; the last finished picture, or the photo, is there again at once. */
@@ -310,7 +318,8 @@ export class Studio {
 
   #clear(): void {
     this.#cancel();
-    this.#photo = this.#painted = undefined;
+    this.#photo = undefined;
+    this.#keep(undefined);
     this.#compare.close();
     this.#tidy();
     this.#render();

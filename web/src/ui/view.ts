@@ -2,6 +2,7 @@
  * The picture on its easel. The painted picture lies below and the visitor's photo above it: visible until
  * something is painted, and again to compare. Zoomed and panned by gestures, keys and buttons.
  */
+import type { Picture } from '../engine/picture';
 import { t } from '../i18n';
 import { context2d, part, testId } from './dom';
 import { trackGestures } from './gestures';
@@ -13,7 +14,7 @@ export interface View {
   /** Shows the photo again, without drawing anything anew. */
   hidePainting(): void;
   /** Shows a painting of the photo, described by `label`; a smaller one (a preview) is drawn enlarged. */
-  showPainted(painted: ImageData, label: string): void;
+  showPainted(painted: Picture, label: string): void;
 }
 
 const ZOOM_STEP = 1.5;
@@ -55,16 +56,16 @@ export function setUpView(onHold: (held: boolean) => void): View {
 }
 
 /** Draws the pixels over the whole of a canvas of that size. */
-function draw(canvas: HTMLCanvasElement, pixels: ImageData, size: { width: number; height: number }): void {
+function draw(canvas: HTMLCanvasElement, picture: Picture, size: { width: number; height: number }): void {
   const { width, height } = size;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = context2d(canvas);
-  if (pixels.width === width && pixels.height === height) {
-    context.putImageData(pixels, 0, 0);
+  if (picture instanceof ImageData && picture.width === width && picture.height === height) {
+    context.putImageData(picture, 0, 0);
     return;
   }
   context.imageSmoothingQuality = 'high';
-  context.drawImage(canvasOf(pixels), 0, 0, width, height);
+  context.drawImage(picture instanceof ImageData ? canvasOf(picture) : picture, 0, 0, width, height);
 }
 
 function canvasOf(pixels: ImageData): HTMLCanvasElement {

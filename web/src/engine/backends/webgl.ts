@@ -4,6 +4,8 @@ import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgl';
 import { isSoftware } from '../webgl-info';
 
+export { toBitmap } from './webgl-canvas';
+
 /** Idle textures beyond this many bytes are freed; each new picture size would otherwise keep its own. */
 const IDLE_TEXTURE_BYTES = 256 * 1024 * 1024;
 const PROBE_SIZE = 1 << 16;
@@ -19,6 +21,37 @@ export async function activate(onLost: () => void): Promise<string> {
   gl.canvas.addEventListener('webglcontextlost', onLost);
   await probe();
   return isSoftware(gl) ? 'WebGL (software)' : 'WebGL (GPU)';
+}
+
+/** The sizes painted last, as "HxW": a slider's preview and the full picture take turns. */
+let sizes: string[] = [];
+
+/**
+ * Frees the textures that lie idle once a picture of a third size comes. They would fit no other size, and
+ * once they fill IDLE_TEXTURE_BYTES, every run would have to make all of its own anew.
+ */
+export function expectSize(height: number, width: number): void {
+  const size = `${height}x${width}`;
+  if (!sizes.includes(size) && sizes.length === 2) freeIdleTextures(backend() as MathBackendWebGL);
+  sizes = [...sizes.filter((each) => each !== size), size].slice(-2);
+}
+
+interface TexturePool {
+  freeTextures: Record<string, { texture: WebGLTexture }[]>;
+  numFreeTextures: number;
+  _numBytesAllocated: number;
+  _numBytesFree: number;
+}
+
+/** TensorFlow.js frees its pool only together with the textures in use. */
+function freeIdleTextures(webgl: MathBackendWebGL): void {
+  const pool = webgl['textureManager'] as TexturePool;
+  for (const { texture } of Object.values(pool.freeTextures).flat()) {
+    webgl.getGPGPUContext().deleteMatrixTexture(texture);
+  }
+  pool._numBytesAllocated -= pool._numBytesFree;
+  pool._numBytesFree = pool.numFreeTextures = 0;
+  pool.freeTextures = {};
 }
 
 /** A sum of squares like instance normalisation's, compared with its known value. */
