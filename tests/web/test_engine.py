@@ -359,6 +359,60 @@ def test_webgl_paints_what_webassembly_paints(
     assert leaked == 0
 
 
+@pytest.fixture(scope="module")
+def with_webgpu(playwright_driver: Playwright, chromium_path: str) -> Iterator[Browser]:
+    """A Chromium with WebGPU, in software."""
+    flags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
+    browser = playwright_driver.chromium.launch(executable_path=chromium_path, args=flags)
+    yield browser
+    browser.close()
+
+
+@pytest.mark.slow
+def test_a_backend_that_won_the_race_here_starts_by_itself_until_the_engine_changes(
+    with_webgpu: Browser, started: Page, address: str
+) -> None:
+    page = with_webgpu.new_page()
+    page.goto(address)
+    page.evaluate(TOOLS)
+    labels, painted = page.evaluate(
+        """async (engine) => {
+            const labels = [];
+            const start = async (version) => {
+                const engine = createEngine();
+                localStorage.setItem('nocturne.backend', JSON.stringify({ version, backend: 'webgpu' }));
+                labels.push((await engine.start()).label);
+                return engine;
+            };
+            (await start(`${engine.replace('worker-', 'worker-of-old-')} ${navigator.userAgent}`)).dispose();
+            const remembered = await start(`${engine} ${navigator.userAgent}`);
+            const painted = await remembered.stylise({ photo: picture(64), vector, strength: 100 });
+            return [labels, [...pixels(painted)]];
+        }""",
+        started.workers[-1].url,
+    )
+    assert labels[0] != "WebGPU"
+    assert labels[1] == "WebGPU"
+    expected = started.evaluate("""async () => {
+        return [...(await engine.stylise({ photo: picture(64), vector, strength: 100 })).data];
+    }""")
+    assert np.abs(np.array(painted) - np.array(expected)).max() <= 8
+
+
+def test_a_remembered_backend_that_does_not_start_gives_way_and_is_forgotten(started: Page, page: Page) -> None:
+    label, kept = page.evaluate(
+        """async (engine) => {
+            const version = `${engine} ${navigator.userAgent}`;
+            localStorage.setItem('nocturne.backend', JSON.stringify({ version, backend: 'webgpu' }));
+            const { label } = await createEngine().start();
+            return [label, JSON.parse(localStorage.getItem('nocturne.backend')).backend ?? null];
+        }""",
+        started.workers[-1].url,
+    )
+    assert label != "WebGPU"
+    assert kept is None
+
+
 @pytest.mark.slow
 def test_a_painting_outlives_the_loss_of_the_graphics_context(
     playwright_driver: Playwright, chromium_path: str, address: str

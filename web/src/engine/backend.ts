@@ -54,7 +54,7 @@ async function load(
     const { activate, expectSize, toBitmap } = await import('./backends/webgl');
     return { label: await activate(onLost), graphics: { expectSize, toBitmap } };
   }
-  if (backend === 'webgpu') return { label: await (await import('./backends/webgpu')).activate() };
+  if (backend === 'webgpu') return { label: await (await import('./backends/webgpu')).activate(onLost) };
   return { label: await (await import('./backends/wasm')).activate() };
 }
 

@@ -9,6 +9,7 @@ import { Job, type JobKind } from './job';
 import { Pace, patience, ProgressReporter } from './pace';
 import { dropPicture, type Picture } from './picture';
 import type { Answers, Request } from './protocol';
+import { Race } from './race';
 import { Supervisor } from './supervisor';
 import type {
   CallOptions,
@@ -62,6 +63,7 @@ class Engine implements EngineClient {
   private running: Job | undefined;
   private readonly pace = new Pace();
   private readonly carrier = new Carrier();
+  private readonly race = new Race();
   private readonly supervisor: Supervisor;
 
   constructor(onInfo: ((info: EngineInfo) => void) | undefined) {
@@ -131,6 +133,7 @@ class Engine implements EngineClient {
     for (const job of this.unsettled()) job.cancel('The engine was stopped.');
     this.queue.length = 0;
     this.carrier.dispose();
+    this.race.stop();
     this.supervisor.stop();
   }
 
@@ -144,6 +147,7 @@ class Engine implements EngineClient {
     if (call.signal?.aborted) {
       job.cancel('The call was cancelled.');
     } else {
+      this.race.stop();
       this.queue.push(job as unknown as Job);
       void this.pump();
     }
@@ -183,6 +187,8 @@ class Engine implements EngineClient {
     }
     if (job.settled) dropPicture(value);
     job.resolve(value);
+    const { present } = this.supervisor;
+    if (job.request.kind === 'stylise' && present) this.race.soon(present);
   }
 
   /** Expected milliseconds; nobody knows how long a download takes at the first use. */

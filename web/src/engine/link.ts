@@ -2,6 +2,10 @@
 import { EngineError } from './errors';
 import type { Answers, Reply, Request } from './protocol';
 import type { Progress } from './types';
+import workerUrl from './worker.ts?worker&url';
+
+/** The worker's address; when built, with a hash of the engine's code in it. */
+export const WORKER = workerUrl;
 
 export interface Answered<T> {
   value: T;
@@ -16,7 +20,7 @@ interface Pending {
 }
 
 export class WorkerLink {
-  private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  private readonly worker = new Worker(WORKER, { type: 'module' });
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
 

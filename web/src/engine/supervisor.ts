@@ -2,6 +2,7 @@
 import { EngineError } from './errors';
 import { WorkerLink } from './link';
 import type { Started } from './protocol';
+import { distrust, recall, type Present } from './race';
 import type { EngineInfo, Progress, StartOptions } from './types';
 
 export interface StartedWorker {
@@ -52,9 +53,16 @@ export class Supervisor {
   discard(link: WorkerLink): void {
     if (this.link !== link) return; // heard of before
     this.failures += 1;
+    if (this.info?.backend === recall()) distrust();
     const graphics = this.info !== undefined && this.info.backend !== 'wasm';
     if (graphics && this.failures >= MOST_FAILURES) this.options = { ...this.options, backend: 'wasm' };
     this.stop();
+  }
+
+  /** What runs where nobody forced it. */
+  get present(): Present | undefined {
+    if (this.options.backend || !this.info) return undefined;
+    return { backend: this.info.backend, models: this.resolved().models };
   }
 
   private async begin(): Promise<StartedWorker> {
@@ -74,7 +82,8 @@ export class Supervisor {
       if (this.options.backend || !(error instanceof EngineError) || error.code !== 'backend-failed')
         throw error;
       // The choice was ours and it was wrong: WebAssembly works everywhere.
-      this.options = { ...this.options, backend: 'wasm' };
+      if (recall()) distrust();
+      else this.options = { ...this.options, backend: 'wasm' };
       return (this.launch = this.begin());
     }
   }
@@ -86,6 +95,12 @@ export class Supervisor {
     }
     if (!models.pathname.endsWith('/')) models.pathname += '/';
     // Only the first start has time to warm up: a later one has a visitor waiting.
-    return { ...this.options, models: models.href, warmUp: this.info === undefined };
+    const backend = this.options.backend ?? recall();
+    return {
+      ...this.options,
+      ...(backend && { backend }),
+      models: models.href,
+      warmUp: this.info === undefined,
+    };
   }
 }
