@@ -11,10 +11,12 @@ import { dropPicture, type Picture } from './picture';
 import type { Answers, Request } from './protocol';
 import { Race } from './race';
 import { Supervisor } from './supervisor';
+import { paintLarge } from './tiles';
 import type {
   CallOptions,
   CarryRequest,
   EngineInfo,
+  LargeRequest,
   Maps,
   MemoryUse,
   PredictRequest,
@@ -37,6 +39,11 @@ export interface EngineClient {
    * so while a slider moves, wait for one preview before asking for the next.
    */
   stylise(request: StyliseRequest, call?: CallOptions): Promise<Picture>;
+  /**
+   * The painted photo at its full size, in tiles: memory does not grow with the photo but for the result itself.
+   * Supersedes and is superseded as `stylise`.
+   */
+  styliseLarge(request: LargeRequest, call?: CallOptions): Promise<ImageData>;
   /**
    * How a translator turns this photo to night or day, at a moderate size; fetches the translator at its first use.
    * `carry` brings it to the photo at any size and strength without asking the network again.
@@ -61,6 +68,7 @@ const MOST_FAILURES = 3;
 class Engine implements EngineClient {
   private readonly queue: Job[] = [];
   private running: Job | undefined;
+  private large: AbortController | undefined;
   private readonly pace = new Pace();
   private readonly carrier = new Carrier();
   private readonly race = new Race();
@@ -96,10 +104,31 @@ class Engine implements EngineClient {
   }
 
   stylise(request: StyliseRequest, call: CallOptions = {}): Promise<Picture> {
-    for (const job of this.unsettled()) {
-      if (job.request.kind === 'stylise') this.cancel(job, 'A newer picture took its place.');
-    }
+    this.supersede();
     return this.submit({ kind: 'stylise', request }, call);
+  }
+
+  async styliseLarge(request: LargeRequest, { signal, onProgress }: CallOptions = {}): Promise<ImageData> {
+    this.supersede();
+    const large = (this.large = new AbortController());
+    const abort = () => {
+      large.abort();
+    };
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
+    const { report } = new ProgressReporter(onProgress);
+    const call = { signal: large.signal };
+    try {
+      return await paintLarge(
+        request,
+        (each) => this.submit(each, call),
+        (fraction) => {
+          report({ stage: 'paint', fraction });
+        },
+      );
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
   }
 
   async translate({ photo, translator }: TranslateRequest, call: CallOptions = {}): Promise<Maps> {
@@ -130,11 +159,20 @@ class Engine implements EngineClient {
   }
 
   dispose(): void {
+    this.large?.abort();
     for (const job of this.unsettled()) job.cancel('The engine was stopped.');
     this.queue.length = 0;
     this.carrier.dispose();
     this.race.stop();
     this.supervisor.stop();
+  }
+
+  /** Cancels whatever is being painted. */
+  private supersede(): void {
+    this.large?.abort();
+    for (const job of this.unsettled()) {
+      if (job.request.kind === 'stylise') this.cancel(job, 'A newer picture took its place.');
+    }
   }
 
   private submit<K extends JobKind>(
@@ -193,7 +231,8 @@ class Engine implements EngineClient {
 
   /** Expected milliseconds; nobody knows how long a download takes at the first use. */
   private expect(request: Job['request']): number {
-    if (request.kind === 'stylise') return this.pace.expect(pixelsOf(request.request.photo));
+    const paints = request.kind === 'stylise' || request.kind === 'statistics' || request.kind === 'tile';
+    if (paints) return this.pace.expect(pixelsOf(request.request.photo));
     return request.kind === 'memory' ? 0 : Infinity;
   }
 

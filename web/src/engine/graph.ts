@@ -32,14 +32,18 @@ export class Graph {
     }
   }
 
-  /** Runs the graph once; inputs by port name. */
-  run(inputs: Record<string, NamedArray>): Promise<Float32Array> {
-    return this.use(inputs, async (output) => (await output.data()) as Float32Array);
+  /** Runs the graph once; inputs by port name, and tensors inside the graph that are given by their own names. */
+  run(inputs: Record<string, NamedArray>, given: Record<string, NamedArray> = {}): Promise<Float32Array> {
+    return this.use(inputs, async (output) => (await output.data()) as Float32Array, given);
   }
 
   /** Runs the graph once and hands its output to `take`, as a tensor that lives until that is done. */
-  async use<T>(inputs: Record<string, NamedArray>, take: (output: Tensor) => Promise<T>): Promise<T> {
-    const tensors = this.toTensors(inputs);
+  async use<T>(
+    inputs: Record<string, NamedArray>,
+    take: (output: Tensor) => Promise<T>,
+    given: Record<string, NamedArray> = {},
+  ): Promise<T> {
+    const tensors = { ...this.toTensors(inputs), ...byOwnName(given) };
     let output: Tensor | undefined;
     try {
       output = this.execute(tensors);
@@ -47,6 +51,21 @@ export class Graph {
     } finally {
       output?.dispose();
       for (const each of Object.values(tensors)) each.dispose();
+    }
+  }
+
+  /** Values of tensors inside the graph, by name. */
+  async read(names: string[], inputs: Record<string, NamedArray>): Promise<Record<string, NamedArray>> {
+    const tensors = this.toTensors(inputs);
+    let found: Tensor[] = [];
+    try {
+      found = [this.model.execute(tensors, names)].flat();
+      const values = (await Promise.all(found.map((each) => each.data()))) as Float32Array[];
+      return Object.fromEntries(
+        found.map(({ shape }, i) => [names[i] as string, { values: values[i] as Float32Array, shape }]),
+      );
+    } finally {
+      for (const each of [...found, ...Object.values(tensors)]) each.dispose();
     }
   }
 
@@ -65,6 +84,12 @@ export class Graph {
       ]),
     );
   }
+}
+
+function byOwnName(given: Record<string, NamedArray>): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, { values, shape }]) => [name, tensor(values, shape, 'float32')]),
+  );
 }
 
 function portNamed(ports: ManifestPort[], name: string): ManifestPort {

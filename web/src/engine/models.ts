@@ -22,6 +22,10 @@ export interface Manifest {
   files: PublishedFile[];
   /** [100]; the transformer's only. */
   photo_mean_vector?: number[];
+  /** Tensors that one pass gives and another takes, so that tiles are painted as their whole. */
+  statistics?: string[];
+  /** How far, in pixels, a painting then depends on what lies beyond a tile's edge. */
+  reach?: number;
 }
 
 export interface ModelFiles {

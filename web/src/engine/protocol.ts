@@ -1,6 +1,8 @@
 /** The messages between client.ts (page) and worker.ts. One request runs at a time; each gets one last reply. */
 import type { EngineErrorCode } from './errors';
+import type { NamedArray } from './graph';
 import type { Picture } from './picture';
+import type { Padding } from './pixels';
 import type {
   EngineInfo,
   MemoryUse,
@@ -16,7 +18,24 @@ export type Request =
   | { kind: 'predict'; request: PredictRequest }
   | { kind: 'stylise'; request: StyliseRequest }
   | { kind: 'translate'; request: TranslateRequest }
+  | { kind: 'statistics'; request: StyliseRequest }
+  | { kind: 'tile'; request: TileRequest }
   | { kind: 'memory' };
+
+/** A part of a photo, and what makes it be painted as the whole. */
+export interface TileRequest extends StyliseRequest {
+  padding: Padding;
+  /** Tensors inside the graph, by name. */
+  statistics: Record<string, NamedArray>;
+}
+
+export interface WholeStatistics {
+  tensors: TileRequest['statistics'];
+  /** How far tiles have to overlap, px. */
+  reach: number;
+  /** The largest side of a tile that this machine should hold, px. */
+  side: number;
+}
 
 /** Start options with the page's address in them; a worker after the first skips the warm-up. */
 export interface ResolvedStart extends Omit<StartOptions, 'models'> {
@@ -38,6 +57,8 @@ export interface Answers {
   stylise: Picture;
   /** [height,width,3] in [0,1]. */
   translate: Float32Array<ArrayBuffer>;
+  statistics: WholeStatistics;
+  tile: ImageData;
   memory: MemoryUse;
 }
 

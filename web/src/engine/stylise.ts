@@ -4,7 +4,9 @@ import type { Graphics } from './backend';
 import { EngineError } from './errors';
 import type { Graph, NamedArray } from './graph';
 import type { Picture } from './picture';
-import { paddingFor, toFloats, toPixels } from './pixels';
+import { tileSide } from './limits';
+import { paddingFor, toFloats, toPixels, type Padding } from './pixels';
+import type { TileRequest, WholeStatistics } from './protocol';
 import { paintedShare, vectorAt } from './strength';
 import type { StyliseRequest } from './types';
 
@@ -22,12 +24,8 @@ export async function stylise(
   const { photo, strength } = request;
   checkSpace(transformer, request);
   if (strength <= 0) return new ImageData(new Uint8ClampedArray(photo.data), photo.width, photo.height);
-  const vector = vectorAt(ownVector(transformer), request.vector, strength);
   const padding = paddingFor(photo.height, photo.width);
-  const inputs = {
-    photo: { values: toFloats(photo, padding), shape: [1, padding.height, padding.width, 3] },
-    vector: { values: vector, shape: [1, VECTOR_LENGTH] },
-  };
+  const inputs = inputsOf(transformer, request, padding);
   const share = paintedShare(strength);
   if (!graphics) return toPixels(await transformer.run(inputs), padding, photo, share);
   graphics.expectSize(padding.height, padding.width);
@@ -47,6 +45,32 @@ function faded({ values, shape }: NamedArray, painted: Tensor, share: number): T
     const photo = tensor(values, shape);
     return add(photo, mul(sub(painted, photo), share));
   });
+}
+
+/** What tiles of a photo have to be given to be painted as the whole; throws as `stylise`. */
+export async function statisticsOf(transformer: Graph, request: StyliseRequest): Promise<WholeStatistics> {
+  const { statistics, reach } = transformer.manifest;
+  if (!statistics || reach === undefined) {
+    throw new EngineError('model-altered', "The transformer's manifest does not say how to paint in tiles.");
+  }
+  checkSpace(transformer, request);
+  const padding = paddingFor(request.photo.height, request.photo.width);
+  const tensors = await transformer.read(statistics, inputsOf(transformer, request, padding));
+  return { tensors, reach, side: tileSide() };
+}
+
+/** A tile of a photo, painted at its own size. */
+export async function styliseTile(transformer: Graph, request: TileRequest): Promise<ImageData> {
+  const { photo, padding, statistics, strength } = request;
+  const painted = await transformer.run(inputsOf(transformer, request, padding), statistics);
+  return toPixels(painted, padding, photo, paintedShare(strength));
+}
+
+function inputsOf(transformer: Graph, { photo, vector, strength }: StyliseRequest, padding: Padding) {
+  return {
+    photo: { values: toFloats(photo, padding), shape: [1, padding.height, padding.width, 3] },
+    vector: { values: vectorAt(ownVector(transformer), vector, strength), shape: [1, VECTOR_LENGTH] },
+  };
 }
 
 /** The vector an average photo would have, [100]; stands for the photo's own. */

@@ -65,6 +65,20 @@ export interface CarryRequest {
   strength: number;
 }
 
+/** A photo that is read piece by piece. */
+export interface PhotoSource {
+  width: number;
+  height: number;
+  /** The pixels of an area that lies inside the photo. */
+  read(area: { left: number; top: number; width: number; height: number }): ImageData;
+}
+
+export interface LargeRequest extends Omit<StyliseRequest, 'photo'> {
+  photo: PhotoSource;
+  /** The same photo at a moderate size: light, colour and contrast of the whole are read from it. */
+  reduced: ImageData;
+}
+
 export interface MemoryUse {
   /** Tensors alive, the models' weights included. */
   tensors: number;
@@ -72,4 +86,6 @@ export interface MemoryUse {
   bytes: number;
   /** Bytes of textures, kept ones included; 0 without a graphics processor. */
   gpuBytes: number;
+  /** Bytes of WebAssembly's memory, which only ever grows; 0 on another backend. */
+  wasmBytes: number;
 }

@@ -6,10 +6,11 @@ import { getBackend, memory, type MemoryInfo } from '@tensorflow/tfjs-core';
 import { startBackend, type Graphics } from './backend';
 import { EngineError, type EngineErrorCode } from './errors';
 import { Graph } from './graph';
+import { wasmBytes } from './limits';
 import { fetchModel } from './models';
 import { checkSameSpace, predictStyle } from './predict';
 import type { Answers, Reply, Request, ResolvedStart, Started } from './protocol';
-import { stylise } from './stylise';
+import { statisticsOf, stylise, styliseTile } from './stylise';
 import { translate } from './translate';
 import type { MemoryUse, Progress, TranslateRequest, TranslatorName } from './types';
 import { warmUp } from './warm-up';
@@ -43,6 +44,8 @@ async function answer(request: Request, report: Report): Promise<Answers[Request
   if (request.kind === 'start') return start(request.options, report);
   if (request.kind === 'predict') return predict(request.request.picture, report);
   if (request.kind === 'memory') return memoryUse();
+  if (request.kind === 'statistics') return statisticsOf(loadedTransformer(), request.request);
+  if (request.kind === 'tile') return styliseTile(loadedTransformer(), request.request);
   if (request.kind === 'translate') return toDayOrNight(request.request, report);
   return stylise(loadedTransformer(), request.request, graphics);
 }
@@ -100,7 +103,12 @@ function memoryUse(): MemoryUse {
   const { numTensors, numBytes, numBytesInGPUAllocated } = memory() as MemoryInfo & {
     numBytesInGPUAllocated?: number;
   };
-  return { tensors: numTensors, bytes: numBytes, gpuBytes: numBytesInGPUAllocated ?? 0 };
+  return {
+    tensors: numTensors,
+    bytes: numBytes,
+    gpuBytes: numBytesInGPUAllocated ?? 0,
+    wasmBytes: wasmBytes(),
+  };
 }
 
 function loadedTransformer(): Graph {

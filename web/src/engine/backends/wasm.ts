@@ -1,6 +1,7 @@
 /** The WebAssembly backend: one thread, SIMD where the processor has it. */
 import { env, setBackend } from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { guardMemory } from '../limits';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 
@@ -14,5 +15,6 @@ export async function activate(): Promise<string> {
     'tfjs-backend-wasm-threaded-simd.wasm': simd, // never asked for, but has to be named
   });
   if (!(await setBackend('wasm'))) throw new Error('WebAssembly did not start.');
+  guardMemory();
   return 'WebAssembly (CPU)';
 }
