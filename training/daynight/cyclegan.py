@@ -29,7 +29,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training.daynight.losses import fools
+from training.daynight.kernel import KernelDistance
+from training.daynight.losses import fools, unevenness
 from training.daynight.small import SmallGenerator
 
 SOURCE_SIZE = 256  # px, what the source's discriminator is laid out for
@@ -197,17 +198,25 @@ class CycleGan(nn.Module):
         self.day_to_night = GENERATORS[config.generator](config.width)
         self.night_to_day = GENERATORS[config.generator](config.width)
 
-    def forward(self, day: Tensor, night: Tensor, discriminators: nn.ModuleDict) -> tuple[dict, dict]:
+    def forward(
+        self, day: Tensor, night: Tensor, discriminators: nn.ModuleDict, kernel: KernelDistance | None = None
+    ) -> tuple[dict, dict]:
         """One step's losses by name, the weighted `total` among them, and the translated pictures by kind."""
         c = self.config
         to_night, to_day = self.day_to_night(day), self.night_to_day(night)
-        adversarial = fools(discriminators["night"](to_night)) + fools(discriminators["day"](to_day))
-        cycle = (self.night_to_day(to_night) - day).abs().mean() + (self.day_to_night(to_day) - night).abs().mean()
-        losses = {"adversarial": adversarial, "cycle": cycle}
-        losses["total"] = adversarial + c.cycle_weight * cycle
+        losses = {"adversarial": fools(discriminators["night"](to_night)) + fools(discriminators["day"](to_day))}
+        if c.cycle_weight:
+            there = (self.night_to_day(to_night) - day).abs().mean()
+            losses["cycle"] = there + (self.day_to_night(to_day) - night).abs().mean()
         if c.identity_weight:
-            same = (self.day_to_night(night) - night).abs().mean() + (self.night_to_day(day) - day).abs().mean()
-            losses |= {"identity": same, "total": losses["total"] + c.identity_weight * same}
+            same = (self.day_to_night(night) - night).abs().mean()
+            losses["identity"] = same + (self.night_to_day(day) - day).abs().mean()
+        if c.unevenness_weight:
+            losses["unevenness"] = unevenness(to_night, day) + unevenness(to_day, night)
+        if kernel:
+            losses["kernel"] = kernel(to_night, "night") + kernel(to_day, "day")
+        weighted = [getattr(c, f"{name}_weight", 1.0) * loss for name, loss in losses.items()]
+        losses["total"] = torch.stack(weighted).sum()
         return losses, {"night": to_night.detach(), "day": to_day.detach()}
 
     def reconstruct_day(self, day: Tensor) -> Tensor:

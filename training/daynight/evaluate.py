@@ -89,7 +89,7 @@ class Direction:
         """Means, and the distances of photos and translations to `real` features [N,768] of the other kind."""
         found = {name: statistics.fmean(values) for name, values in self.measures.items()}
         for name, distance in (("kid", kid), ("fid", fid)):
-            untouched, translated = (distance(torch.stack(those), real) for those in self.seen.values())
+            untouched, translated = (float(distance(torch.stack(those), real)) for those in self.seen.values())
             found |= {f"{name}_untouched": untouched, name: translated, f"{name}_ratio": translated / untouched}
         return found
 

@@ -41,17 +41,20 @@ class Features:
         return self.network(x)["mixed_7"].mean((2, 3))[0].double().cpu()
 
 
-def kid(a: Tensor, b: Tensor) -> float:
-    """Unbiased squared maximum mean discrepancy of features [N,D] and [M,D], kernel (x.y / D + 1)^3; N, M >= 2."""
+def kernel(x: Tensor, y: Tensor) -> Tensor:
+    """KID's, (x.y / D + 1)^3, of features [N,D] and [M,D] -> [N,M]."""
+    return (x @ y.T / x.shape[1] + 1) ** 3
 
-    def kernel(x: Tensor, y: Tensor) -> Tensor:
-        return (x @ y.T / x.shape[1] + 1) ** 3
 
-    def among(x: Tensor) -> Tensor:
-        values = kernel(x, x)
-        return (values.sum() - values.trace()) / (len(x) * (len(x) - 1))
+def among(x: Tensor) -> Tensor:
+    """The mean kernel of different pictures' features [N,D], N >= 2."""
+    values = kernel(x, x)
+    return (values.sum() - values.trace()) / (len(x) * (len(x) - 1))
 
-    return float(among(a) + among(b) - 2 * kernel(a, b).mean())
+
+def kid(a: Tensor, b: Tensor) -> Tensor:
+    """Unbiased squared maximum mean discrepancy of features [N,D] and [M,D]; N, M >= 2."""
+    return among(a) + among(b) - 2 * kernel(a, b).mean()
 
 
 def fid(a: Tensor, b: Tensor) -> float:

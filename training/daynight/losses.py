@@ -6,6 +6,8 @@ from torch import Tensor, nn
 
 from training.style.vgg16 import Vgg16
 
+DARKEST, EDGE = 0.05, 0.1  # of values in [0,1]: what counts as black, and as an edge
+
 
 def fools(scores: list[Tensor]) -> Tensor:
     """The generator's least-squares loss: scores of its pictures, one tensor a scale, against 1 (arXiv 1611.04076)."""
@@ -20,6 +22,26 @@ def tells_apart(real: list[Tensor], fake: list[Tensor]) -> Tensor:
 def kl_to_unit_gaussian(mean: Tensor) -> Tensor:
     """KL(N(mean, 1) || N(0, 1)), the mean over all numbers of a latent code."""
     return mean.float().square().mean() / 2
+
+
+def unevenness(translated: Tensor, photo: Tensor) -> Tensor:
+    """How unevenly pictures [N,3,H,W] in [0,1] are exposed anew where the photo is even: 0 for an even exposure.
+
+    Mean difference over 1, 2 and 4 px of the exposures' logarithm, less where the photo has an edge. Keeps out the
+    patterns by which a generator pleases a network that judges it. After the illumination smoothness of Zero-DCE
+    (arXiv 2001.06826) and the edge-aware one of Godard et al. 2017 (arXiv 1609.03677).
+    """
+    exposure, total = (
+        torch.log((translated.float() + DARKEST) / (photo + DARKEST)),
+        torch.zeros((), device=photo.device),
+    )
+    for axis in (2, 3):
+        for apart in (1, 2, 4):
+            length = photo.shape[axis] - apart
+            step, edge = (x.narrow(axis, apart, length) - x.narrow(axis, 0, length) for x in (exposure, photo))
+            even = torch.exp(-edge.abs().mean(1, keepdim=True) / EDGE)
+            total = total + (even * step.abs()).mean() / 6
+    return total
 
 
 class PerceptualDistance(nn.Module):

@@ -1,6 +1,7 @@
 """Trains the translators between day and night, from pictures of both that show no scene twice.
 
     python -m training.daynight.train                                     CycleGAN, small generators
+    python -m training.daynight.train --kernel-weight 4 --unevenness-weight 15 --cycle-weight 0 --identity-weight 0
     python -m training.daynight.train --generator resnet --discriminator patch --cycle-weight 10   as in its paper
     python -m training.daynight.train --generator source --discriminator source --identity-weight 0
     python -m training.daynight.train --recipe unit --normalisation layer --vgg-weight 1
@@ -27,6 +28,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader
+from tqdm import tqdm
 
 from training.common import runs
 from training.common.command import BadConfig, Missing, command_line, require
@@ -37,6 +39,7 @@ from training.common.pictures import Pictures
 from training.daynight.batches import Batches, Replay
 from training.daynight.curves import draw_curves, open_tensorboard
 from training.daynight.cyclegan import DISCRIMINATORS, GENERATORS
+from training.daynight.kernel import REMEMBERED, KernelDistance
 from training.daynight.load import RECIPES
 from training.daynight.losses import PerceptualDistance, tells_apart
 from training.daynight.unit import KINDS, NORMALISATIONS
@@ -44,6 +47,10 @@ from training.daynight.validation import Validation
 
 Network = TypeVar("Network", bound=nn.Module)
 VGG16 = "vgg16_imagenet_to_conv3_3.safetensors"
+INCEPTION = "inception_v3_imagenet_to_mixed_8.safetensors"
+NETWORKS = {"vgg": "VGG-16", "kernel": "Inception-v3"}
+Weights = dict[str, dict[str, Tensor]]  # ImageNet's, by the loss that needs them
+REAL_BATCH, REAL_STEPS = 8, 128  # squares of each kind that the kernel distance learns from
 
 
 @dataclass(frozen=True)
@@ -55,15 +62,17 @@ class Config:
     night: list[str] = option(["data/night"], "folders or tars of night pictures")
     pictures: int = option(0, "use only so many of each kind; 0 is all")
     held_out: int = option(10, "one picture in so many is held out from training")
-    weights: str = option("weights", "folder of VGG-16's ImageNet weights")
+    weights: str = option("weights", "folder of VGG-16's and Inception-v3's ImageNet weights")
     start: str = option("", "run directory whose networks to begin with")
     training_data: str = option("see day and night in the configuration", "what the model card says of the pictures")
     generator: str = option("small", "CycleGAN: the generators", choices=list(GENERATORS))
     discriminator: str = option("multiscale", "the discriminators", choices=list(DISCRIMINATORS))
     width: float = option(1.0, "channels of the translators, relative to the tables")
     discriminator_width: float = option(1.0, "channels of the discriminators, relative to the tables")
+    kernel_weight: float = option(0.0, "distance of the translated pictures' Inception features to real ones'")
     cycle_weight: float = option(10.0, "CycleGAN: L1 of a picture and its way back")
     identity_weight: float = option(5.0, "CycleGAN: L1 of what is night already, sent to night")
+    unevenness_weight: float = option(0.0, "CycleGAN: uneven exposure where the photo is even")
     normalisation: str = option("instance", "UNIT: after each convolution", choices=list(NORMALISATIONS))
     lambda_0: float = option(1.0, "UNIT: adversarial")
     lambda_1: float = option(0.01, "UNIT: KL of the codes")
@@ -104,18 +113,13 @@ class Discriminators(nn.Module):
 class Training:
     """A run in progress: networks, optimisers, replayed pictures, step, and where they are saved."""
 
-    def __init__(self, run: Path, config: Config, here: Place, vgg: dict[str, Tensor] | None):
+    def __init__(self, run: Path, config: Config, here: Place, weights: Weights):
         self.run, self.config, self.here, self.step = run, config, here, 0
         torch.manual_seed(config.seed)
         self.translators = self._place(RECIPES[config.recipe](config))
         self.discriminators = self._place(Discriminators(config))
         self.average = copy.deepcopy(self.translators).eval().requires_grad_(False)
-        self.extra: tuple[nn.Module, ...] = ()
-        if config.recipe == "unit" and config.vgg_weight:
-            perceptual = PerceptualDistance()
-            if vgg:
-                perceptual.vgg.load_imagenet(vgg)
-            self.extra = (self._place(perceptual),)
+        self.judges: dict[str, Any] = {name: self._place(judge) for name, judge in judges(config, weights).items()}
         self.replay = {kind: Replay() for kind in KINDS}
         self.optimisers = [
             torch.optim.Adam(networks.parameters(), config.learning_rate, betas=(0.5, 0.999))
@@ -165,20 +169,20 @@ class Training:
         """One step of the translators, then one of the discriminators."""
         random = np.random.default_rng((self.config.seed, 3, self.step, self.here.rank))
         torch.manual_seed(int(random.integers(2**62)))  # UNIT's noise, of this step alone
-        real = {kind: self._place_pictures(batch[kind]) for kind in KINDS}
+        real = {kind: self.place_pictures(batch[kind]) for kind in KINDS}
         self.discriminators.requires_grad_(False)
         with self.here.autocast(self.config.precision):
-            losses, fake = translators(real["day"], real["night"], self.discriminators.networks, *self.extra)
+            losses, fake = translators(real["day"], real["night"], self.discriminators.networks, **self.judges)
         self._descend(self.optimisers[0], losses["total"])
         self.discriminators.requires_grad_(True)
         fake = {kind: self.replay[kind].swap(fake[kind], random) for kind in KINDS}
         with self.here.autocast(self.config.precision):
-            judged = discriminators(real, {kind: self._place_pictures(fake[kind]) for kind in KINDS})
+            judged = discriminators(real, {kind: self.place_pictures(fake[kind]) for kind in KINDS})
         self._descend(self.optimisers[1], judged.pop("total"))
         self._average()
         return {name: loss.item() for name, loss in {**losses, **judged}.items()}
 
-    def _place_pictures(self, pictures: Tensor) -> Tensor:
+    def place_pictures(self, pictures: Tensor) -> Tensor:
         return pictures.to(self.here.device).contiguous(memory_format=torch.channels_last)
 
     def _descend(self, optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
@@ -212,12 +216,17 @@ class Training:
     def _networks(self) -> dict[str, nn.Module]:
         return {"translators": self.translators, "discriminators": self.discriminators, "average": self.average}
 
+    def remembered(self) -> dict[str, Tensor]:
+        """The kernel distance's features of former translations, by buffer name; none without it."""
+        return dict(self.judges["kernel"].named_buffers()) if "kernel" in self.judges else {}
+
     def state(self) -> dict:
         """Everything that a resumed run needs. The first process's replayed pictures stand for those of all."""
         return {
             **{name: network.state_dict() for name, network in self._networks().items()},
             "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "replay": {kind: replay.pictures for kind, replay in self.replay.items()},
+            "remembered": self.remembered(),
             "step": self.step,
         }
 
@@ -228,6 +237,8 @@ class Training:
             optimiser.load_state_dict(saved)
         for kind in KINDS:
             self.replay[kind].pictures = state["replay"][kind]
+        for name, features in self.remembered().items():
+            features.copy_(state["remembered"][name])
         self.step = state["step"]
 
     def begin_with(self, state: dict) -> None:
@@ -259,19 +270,63 @@ def check_places(config: Config) -> None:
     """Raises Missing naming, in one message, all that is not where the configuration says."""
     wanted = dict.fromkeys(config.day, "day pictures: a folder or tars of JPEGs")
     wanted |= dict.fromkeys(config.night, "night pictures: a folder or tars of JPEGs")
-    if config.recipe == "unit" and config.vgg_weight:
-        wanted |= {f"{config.weights}/{VGG16}": "VGG-16's ImageNet weights, or train with --vgg-weight 0"}
+    for name, file in weight_files(config).items():
+        wanted[f"{config.weights}/{file}"] = f"{NETWORKS[name]}'s ImageNet weights, or train with --{name}-weight 0"
     require(wanted)
 
 
-def open_vgg(config: Config) -> dict[str, Tensor] | None:
-    """VGG-16's weights, where the recipe needs them. Raises Missing."""
-    if config.recipe != "unit" or not config.vgg_weight:
-        return None
-    try:
-        return load_file(Path(config.weights) / VGG16)
-    except SafetensorError as error:
-        raise Missing(f"{config.weights}/{VGG16} is damaged ({error}): fetch it again") from error
+def weight_files(config: Config) -> dict[str, str]:
+    """Files of ImageNet weights by the loss that needs them."""
+    vgg = {"vgg": VGG16} if config.recipe == "unit" and config.vgg_weight else {}
+    return vgg | ({"kernel": INCEPTION} if config.kernel_weight else {})
+
+
+def open_weights(config: Config) -> Weights:
+    """The weights of `weight_files`. Raises Missing."""
+    opened = {}
+    for name, file in weight_files(config).items():
+        try:
+            opened[name] = load_file(Path(config.weights) / file)
+        except SafetensorError as error:
+            raise Missing(f"{config.weights}/{file} is damaged ({error}): fetch it again") from error
+    return opened
+
+
+def judges(config: Config, weights: Weights) -> dict[str, Any]:
+    """The frozen networks that the configured losses look through, by the name the translators know them by."""
+    found: dict[str, Any] = {}
+    needed = weight_files(config)
+    if "vgg" in needed:
+        found["perceptual"] = PerceptualDistance()
+        if weights:
+            found["perceptual"].vgg.load_imagenet(weights["vgg"])
+    if "kernel" in needed:
+        found["kernel"] = KernelDistance(KINDS)
+        if weights:
+            found["kernel"].inception.load_imagenet(weights["kernel"])
+    return found
+
+
+@torch.no_grad()
+def learn_real(distance: KernelDistance, batches: Batches, training: "Training") -> None:
+    """Tell the kernel distance what real pictures of both kinds look like, cut as in training."""
+    features: dict[str, list[Tensor]] = {kind: [] for kind in KINDS}
+    for number in tqdm(range(len(batches)), desc="real pictures", dynamic_ncols=True, leave=False):
+        batch = batches[number]
+        with training.here.autocast(training.config.precision):
+            for kind in KINDS:
+                features[kind].append(distance.features(training.place_pictures(batch[kind])))
+    distance.learn({kind: torch.cat(parts) for kind, parts in features.items()})
+
+
+@torch.no_grad()
+def remember_translations(distance: KernelDistance, batches: Batches, training: "Training") -> None:
+    """Let the kernel distance remember what the translators make now, as if they had been trained before."""
+    for number in range(REMEMBERED // REAL_BATCH):
+        batch = batches[number]
+        with training.here.autocast(training.config.precision):
+            distance(training.translators.day_to_night(training.place_pictures(batch["day"])), "night")
+            distance(training.translators.night_to_day(training.place_pictures(batch["night"])), "day")
 
 
 def open_pictures(sources: list[str], config: Config) -> tuple[Pictures, Pictures]:
@@ -282,16 +337,21 @@ def open_pictures(sources: list[str], config: Config) -> tuple[Pictures, Picture
     return training, held_out
 
 
-def train(run: Path, config: Config, resume: bool = False, vgg: dict[str, Tensor] | None = None) -> None:
-    """Train into the folder `run`; without `vgg` (the tests) the perceptual distance has random weights."""
+def train(run: Path, config: Config, resume: bool = False, weights: Weights | None = None) -> None:
+    """Train into the folder `run`; without `weights` (the tests) the networks that judge have random ones."""
     check(config)
     here = place()
     (day, held_day), (night, held_night) = open_pictures(config.day, config), open_pictures(config.night, config)
-    training = Training(run, config, here, vgg)
+    training = Training(run, config, here, weights or {})
     if resume:
         training.restore(runs.load(run))
     elif config.start:
         training.begin_with(runs.load(Path(config.start)))
+    if "kernel" in training.judges:
+        squares = Batches(day, night, replace(config, seed=config.seed + 1, batch=REAL_BATCH, steps=REAL_STEPS))
+        learn_real(training.judges["kernel"], squares, training)
+        if not resume:
+            remember_translations(training.judges["kernel"], squares, training)
     if here.rank == 0 and not resume:
         runs.create(run, config.recipe, config)
     batches = Batches(day, night, config, here.rank, here.world)
@@ -311,15 +371,16 @@ def smoke(folder: Path, config: Config) -> Path:
 
     day, night = (str(make_streets(folder / kind, kind)) for kind in KINDS)
     tiny: dict[str, Any] = {"steps": 4, "batch": 2, "size": 64, "validate_every": 2, "save_every": 2, "start": ""}
-    narrow: dict[str, Any] = {"width": 0.25, "discriminator_width": 0.125, "precision": "float32", "vgg_weight": 0.0}
-    train(folder / "run", replace(config, day=[day], night=[night], **tiny, **narrow))
+    narrow: dict[str, Any] = {"width": 0.25, "discriminator_width": 0.125, "precision": "float32"}
+    weightless: dict[str, Any] = {"vgg_weight": 0.0, "kernel_weight": 0.0}  # nothing is fetched
+    train(folder / "run", replace(config, day=[day], night=[night], **tiny, **narrow, **weightless))
     return folder / "run"
 
 
 def begin(run: Path, config: Config, resume: bool) -> None:
     """What the command line asks for. Raises what it turns into one sentence."""
     check_places(config)
-    train(run, config, resume, open_vgg(config))
+    train(run, config, resume, open_weights(config))
 
 
 def main(arguments: list[str] | None = None) -> None:

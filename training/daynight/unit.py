@@ -14,6 +14,7 @@ code's deviation is 1; its noise is added in training alone. Losses, for day and
     lambda_1   KL of the picture's code            lambda_2   reconstruction within the kind, L1
     lambda_3   KL of the translated picture's code lambda_4   reconstruction by way of the other kind, L1
     vgg        instance-normalised VGG-16 features of the translated picture against the photo's
+    kernel     distance of the translated pictures' Inception features to real ones': kernel.py
 """
 
 from typing import Any
@@ -21,9 +22,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from training.daynight.kernel import KernelDistance
 from training.daynight.losses import PerceptualDistance, fools, kl_to_unit_gaussian
 
 KINDS = ("day", "night")
+LOSSES = ("adversarial", "kl", "reconstruction", "cycle_kl", "cycle")  # lambda_0 to lambda_4
 NORMALISATIONS: dict[str, Any] = {
     "none": lambda channels: nn.Identity(),
     "batch": nn.BatchNorm2d,
@@ -114,7 +117,12 @@ class Unit(nn.Module):
         return self.generators[kind](self.shared_generator(code)).float() * 0.5 + 0.5
 
     def forward(
-        self, day: Tensor, night: Tensor, discriminators: nn.ModuleDict, perceptual: PerceptualDistance | None = None
+        self,
+        day: Tensor,
+        night: Tensor,
+        discriminators: nn.ModuleDict,
+        kernel: KernelDistance | None = None,
+        perceptual: PerceptualDistance | None = None,
     ) -> tuple[dict, dict]:
         """One step's losses by name, the weighted `total` among them, and the translated pictures by kind."""
         c, both = self.config, []
@@ -133,10 +141,13 @@ class Unit(nn.Module):
             }
             if perceptual:
                 losses["vgg"] = perceptual(translated[other], x)
+            if kernel:
+                losses["kernel"] = kernel(translated[other], other)
             both.append(losses)
         sums = {name: both[0][name] + both[1][name] for name in both[0]}
-        weights = [c.lambda_0, c.lambda_1, c.lambda_2, c.lambda_3, c.lambda_4, c.vgg_weight]
-        sums["total"] = sum((w * loss for w, loss in zip(weights, sums.values(), strict=False)), torch.zeros(()))
+        weights = dict(zip(LOSSES, (c.lambda_0, c.lambda_1, c.lambda_2, c.lambda_3, c.lambda_4), strict=True))
+        weights |= {"vgg": c.vgg_weight, "kernel": c.kernel_weight}
+        sums["total"] = torch.stack([weights[name] * loss for name, loss in sums.items()]).sum()
         return sums, {kind: picture.detach() for kind, picture in translated.items()}
 
     def one_way(self, direction: str) -> nn.Module:

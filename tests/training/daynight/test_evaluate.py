@@ -110,7 +110,7 @@ def test_missing_weights_are_named(tmp_path):
 def test_kid_is_unbiased_and_grows_with_the_distance():
     random = torch.Generator().manual_seed(0)
     sets = [torch.randn(40, 8, generator=random, dtype=torch.float64) for _ in range(40)]
-    same = torch.tensor([kid(a, b) for a, b in zip(sets[::2], sets[1::2], strict=True)])
+    same = torch.tensor([float(kid(a, b)) for a, b in zip(sets[::2], sets[1::2], strict=True)])
     assert abs(same.mean()) < 3 * same.std() / len(same) ** 0.5
     assert kid(sets[0], sets[1] + 1) < kid(sets[0], sets[1] + 2)
 

@@ -12,11 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from PIL import Image
+from torch import Tensor, nn
 
 from training.common import runs
 from training.common.log import NotFinite
 from training.daynight.batches import Batches, Replay
+from training.daynight.kernel import LAYERS
 from training.daynight.load import load_translators
 from training.daynight.smoke import make_streets
 from training.daynight.train import Config, Training, main, open_pictures, smoke, train
@@ -40,6 +43,20 @@ def config(folder) -> Config:
     )  # fmt: skip
 
 
+class Brightness(nn.Module):
+    """Stands for Inception-v3: the picture's brightness in all channels, at an eighth of its size."""
+
+    def forward(self, pictures: Tensor) -> dict[str, Tensor]:
+        grey = F.avg_pool2d(pictures, 8).mean(1, keepdim=True)
+        return {name: grey.expand(-1, channels, -1, -1) for name, channels in LAYERS.items()}
+
+
+def see_brightness_alone(monkeypatch) -> None:
+    """Let the kernel distance learn from eight pictures of each kind, in a moment."""
+    monkeypatch.setattr("training.daynight.kernel.InceptionV3", lambda last: Brightness())
+    monkeypatch.setattr("training.daynight.train.REAL_STEPS", 1)
+
+
 def test_the_smoke_run_leaves_a_whole_run_directory(folder):
     run = folder / "run"
     assert {"config.json", "last.pt", "best.pt", "log.jsonl", "samples", "curves.png"} <= {
@@ -61,11 +78,13 @@ def test_the_curves_are_there_for_tensorboard(folder):
         {"generator": "source", "discriminator": "source", "identity_weight": 0.0},
         {"generator": "resnet", "discriminator": "patch"},
         {"recipe": "unit", "normalisation": "layer", "vgg_weight": 1.0, "augmentation": "none"},
-        {"recipe": "unit", "normalisation": "batch"},
+        {"recipe": "unit", "normalisation": "batch", "kernel_weight": 1.0},
+        {"kernel_weight": 1.0, "unevenness_weight": 1.0, "cycle_weight": 0.0, "identity_weight": 0.0},
     ],
-    ids=lambda changes: changes.get("generator", changes.get("normalisation")),
+    ids=lambda changes: changes.get("generator", changes.get("normalisation", "kernel")),
 )
-def test_every_recipe_trains_and_its_run_opens(folder, config, changes, tmp_path):
+def test_every_recipe_trains_and_its_run_opens(folder, config, changes, tmp_path, monkeypatch):
+    see_brightness_alone(monkeypatch)
     train(tmp_path, replace(config, **changes, steps=1))
     translators, photo = load_translators(tmp_path), torch.rand(1, 3, 64, 72)
     for translate in (
@@ -120,6 +139,16 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_weights(folder, config, 
     for part in ("translators", "discriminators", "average"):
         for name, weight in whole[part].items():
             assert torch.equal(weight, killed[part][name]), name
+
+
+def test_a_resumed_run_remembers_its_former_translations(config, tmp_path, monkeypatch):
+    see_brightness_alone(monkeypatch)
+    config = replace(config, kernel_weight=1.0)
+    train(tmp_path / "whole", config)
+    train(tmp_path / "stopped", replace(config, steps=2))
+    train(tmp_path / "stopped", config, resume=True)
+    whole, stopped = (runs.load(tmp_path / name)["remembered"] for name in ("whole", "stopped"))
+    assert whole and all(torch.equal(features, stopped[name]) for name, features in whole.items())
 
 
 def test_a_batch_depends_on_the_seed_and_its_number_alone(config):
@@ -185,6 +214,7 @@ def test_only_day_pictures_are_said_to_be_half_of_what_is_needed(folder, tmp_pat
         (["--held-out", "1"], "--held-out 1: name 2"),
         (["--resume", "nowhere"], "nowhere is no run directory"),
         (["--recipe", "unit", "--vgg-weight", "1"], "VGG-16's ImageNet weights"),
+        (["--kernel-weight", "1"], "Inception-v3's ImageNet weights"),
         (["--start", "run"], "that run holds other networks"),
     ],
 )

@@ -45,7 +45,7 @@ def test_the_total_is_the_sum_of_the_weighted_terms():
     network = unit(**weights)
     discriminators = Discriminators(NARROW).networks
     day, night = torch.rand(2, 1, 3, 64, 64)
-    losses, fake = network(day, night, discriminators, PerceptualDistance())
+    losses, fake = network(day, night, discriminators, perceptual=PerceptualDistance())
     terms = ["adversarial", "kl", "reconstruction", "cycle_kl", "cycle", "vgg"]
     expected = sum(w * losses[name] for w, name in zip(weights.values(), terms, strict=True))
     assert torch.allclose(losses["total"], expected)

@@ -1,0 +1,84 @@
+"""The kernel distance of translated to real pictures, as a loss: what KID measures, trained on directly.
+
+Maximum mean discrepancy as a generator's loss: Li et al. 2015 (arXiv 1502.02761), there of pixels and of an
+autoencoder's codes; here of Inception-v3's features and with KID's kernel, Binkowski et al. 2018 (arXiv 1801.01401).
+
+Features are the means of Mixed_5d, 6b and 6e over the upper and over the lower half of a picture, so that skies are
+compared with skies, and the picture itself at 8 x 8 px: Inception alone is content with patterns that look like night
+to it and like a net to us (100 steps were enough). The distance of two sets needs many pictures and a step has few:
+real ones are therefore measured once (`learn`), and the last 64 translated ones are remembered as they were. Each
+layer's distance is divided by that of the untouched pictures of the other kind: a translator that does nothing has the
+loss 1, real pictures have 0.
+"""
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from training.common.command import BadConfig
+from training.daynight.features import among, kernel, kid
+from training.style.inception_v3 import InceptionV3
+
+LAYERS = {"mixed_2": 288, "mixed_4": 768, "mixed_7": 768}  # channels of 5d, 6b, 6e
+HALVES, THUMBNAIL = 2, 8
+SCALE = 299 / 256  # Inception sees pictures as large as KID's does those of 256 px
+SIZES = [THUMBNAIL * THUMBNAIL * 3, *(HALVES * channels for channels in LAYERS.values())]
+SHARES = (1 / 6, 1 / 6, 1 / 6, 1 / 2)  # of the loss: the thumbnail's, 5d's, 6b's, 6e's, which falls last
+REMEMBERED = 64  # translated pictures of each kind
+
+
+class KernelDistance(nn.Module):
+    """Squared maximum mean discrepancy of translated pictures to real ones, over that of untouched ones.
+
+    Call `learn` first, then show it 64 translations of each kind before its values count. Inception's weights stay
+    frozen; the remembered features are buffers.
+    """
+
+    def __init__(self, kinds: Sequence[str]):
+        super().__init__()
+        self.inception = InceptionV3("mixed_7").requires_grad_(False)
+        self.kinds = kinds
+        for kind in kinds:
+            self.register_buffer(f"remembered_{kind}", torch.zeros(REMEMBERED, sum(SIZES)))
+
+    def features(self, pictures: Tensor) -> Tensor:
+        """[N,3,H,W] in [0,1], at least 64 px -> [N,3840], float32."""
+        larger = F.interpolate(pictures, scale_factor=SCALE, mode="bilinear")
+        maps, thumbnail = self.inception(larger), F.adaptive_avg_pool2d(2 * pictures.float() - 1, THUMBNAIL)
+        means = [F.adaptive_avg_pool2d(maps[name].float(), (HALVES, 1)).flatten(1) for name in LAYERS]
+        return torch.cat([thumbnail.flatten(1), *means], 1)
+
+    def learn(self, real: dict[str, Tensor]) -> None:
+        """Take real pictures' features [M,3840] by kind.
+
+        Raises BadConfig when the kinds cannot be told apart.
+        """
+        self.real = {kind: features.split(SIZES, 1) for kind, features in real.items()}
+        self.among = {kind: [among(layer) for layer in layers] for kind, layers in self.real.items()}
+        one, other = self.kinds
+        self.untouched = [float(kid(x, y)) for x, y in zip(self.real[one], self.real[other], strict=True)]
+        if not min(self.untouched) > 0:
+            raise BadConfig("day and night pictures look alike: name other folders, or train with --kernel-weight 0")
+
+    def forward(self, translated: Tensor, kind: str) -> Tensor:
+        """Pictures [N,3,H,W] translated to `kind` -> the weighted mean of the layers' ratios; remembers the pictures.
+
+        With respect to one of many translated pictures, the distance has the gradient of twice its mean kernel with
+        the others less that with the real ones. The rest is constant and makes the value that of the distance.
+        """
+        fresh = self.features(translated)
+        with torch.autocast(fresh.device.type, enabled=False):  # differences too small for 8 bits
+            return self._ratio(fresh, kind)
+
+    def _ratio(self, fresh: Tensor, kind: str) -> Tensor:
+        remembered, ratios = getattr(self, f"remembered_{kind}"), []
+        for x, former, real, among_real, untouched in zip(
+            fresh.split(SIZES, 1), remembered.split(SIZES, 1), self.real[kind], self.among[kind], self.untouched,
+            strict=True,
+        ):  # fmt: skip
+            witness = kernel(x, former).mean() - kernel(x, real).mean()
+            ratios.append((2 * witness + among_real - among(former)) / untouched)
+        setattr(self, f"remembered_{kind}", torch.cat([fresh.detach(), remembered])[:REMEMBERED])
+        return torch.stack([share * ratio for share, ratio in zip(SHARES, ratios, strict=True)]).sum()
