@@ -146,6 +146,60 @@ def test_a_large_photo_is_painted_with_its_longer_side_at_1024(studio: Studio) -
     assert studio.paint(encoded(photo(1600, 400))).shape == (256, 1024, 3)
 
 
+def saved(studio: Studio) -> Image.Image:
+    """What Download gives now."""
+    with studio.page.expect_download(timeout=120_000) as waiting:
+        studio.part("download").click()
+    return Image.open(io.BytesIO(Path(waiting.value.path()).read_bytes()))
+
+
+def test_a_large_photo_is_saved_at_its_own_size_or_as_on_the_screen(studio: Studio) -> None:
+    on_screen = studio.paint(encoded(photo(1500, 400)))
+    studio.page.get_by_label("File format").select_option("PNG")
+    size = studio.page.get_by_label("Size in pixels")
+    assert size.locator("option").all_text_contents() == ["1500 × 400", "1024 × 273"]
+    full = saved(studio)
+    assert full.size == (1500, 400)
+    reduced = np.asarray(full.convert("RGB").resize((1024, 273), Image.Resampling.BOX)).astype(int)
+    assert np.abs(reduced - on_screen).mean() < 30, "not the painting that is on the screen"
+    expect(studio.part("status")).to_contain_text("Saved as")
+    size.select_option("1024 × 273")
+    assert saved(studio).size == (1024, 273)
+    size.select_option("1500 × 400")
+    studio.paint()
+    expect(size).to_be_hidden()
+
+
+def test_strength_zero_saves_the_photo_at_its_own_size(studio: Studio) -> None:
+    studio.part("strength").fill("0")
+    large = photo(1300, 200)
+    studio.paint(encoded(large))
+    studio.page.get_by_label("File format").select_option("PNG")
+    np.testing.assert_array_equal(np.asarray(saved(studio).convert("RGB")), np.asarray(large))
+
+
+def test_cancelling_the_full_size_frees_the_page_at_once_and_keeps_what_is_painted(studio: Studio) -> None:
+    before = studio.paint(encoded(photo(2400, 1800), "JPEG"), "large.jpg")
+    studio.part("download").click()
+    studio.wait_until("document.querySelector('[data-testid=progress]').value > 20")
+    assert studio.state == "working"
+    expect(studio.part("status")).to_have_text("Painting at 2400 × 1800 px")
+    assert studio.page.evaluate(CANCELLED_AFTER) < 200
+    assert studio.state == "done"
+    studio.page.wait_for_timeout(500)
+    expect(studio.part("status")).not_to_contain_text("Saved")
+    np.testing.assert_array_equal(studio.result(), before)
+
+
+def test_more_than_50_megapixels_are_refused_before_work_begins(studio: Studio) -> None:
+    before = studio.paint(encoded(Image.new("RGB", (10_001, 5000), "teal")))
+    studio.part("download").click()
+    studio.wait_for("error")
+    expect(studio.part("error")).to_contain_text("choose the smaller size")
+    np.testing.assert_array_equal(studio.result(), before)
+    studio.page.keyboard.press("Escape")
+
+
 def test_the_divider_compares_and_obeys_keys(studio: Studio) -> None:
     studio.paint()
     studio.part("compare").click()

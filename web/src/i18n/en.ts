@@ -36,6 +36,7 @@ export const en = {
   own: 'Your own',
   'own.label': 'Use a picture of your own as the style',
   strength: 'Strength',
+  size: 'Size in pixels',
   format: 'File format',
   download: 'Download',
   copy: 'Copy the picture',
@@ -68,6 +69,7 @@ export const en = {
   'status.waiting': 'Ready to paint',
   'status.opening': 'Opening the picture',
   'status.working': 'Painting: {style}',
+  'status.full': 'Painting at {width} × {height} px',
   'status.done': '{style}, {width} × {height} px',
   'status.saved': 'Saved as {name}',
   'status.copied': 'Copied',
@@ -78,6 +80,8 @@ export const en = {
   'error.photo.truncated': '“{name}” is cut off before its end: copy or download it again.',
   'error.photo.damaged': '“{name}” is damaged and cannot be opened: choose another photo.',
   'error.photo.too-large': '“{name}” has too many pixels for a browser: save it smaller and try again.',
+  'error.photo.too-large-to-paint':
+    'This photo is too large to be painted at its full size here: choose the smaller size beside Download.',
   'error.photo.unsupported-svg': '“{name}” is an SVG drawing: save it as PNG or JPEG and try again.',
   'error.photo.unsupported-heic':
     'This browser cannot open HEIC photos: save “{name}” as JPEG and try again.',

@@ -38,6 +38,7 @@ export const ru: Words = {
   own: 'Свой стиль',
   'own.label': 'Взять стиль со своей картинки',
   strength: 'Сила стиля',
+  size: 'Размер в пикселях',
   format: 'Формат файла',
   download: 'Скачать',
   copy: 'Скопировать картину',
@@ -70,6 +71,7 @@ export const ru: Words = {
   'status.waiting': 'Можно рисовать',
   'status.opening': 'Открываем картинку',
   'status.working': 'Рисуем: {style}',
+  'status.full': 'Рисую в размере {width} × {height} пикс.',
   'status.done': '{style}, {width} × {height} пикс.',
   'status.saved': 'Сохранено: {name}',
   'status.copied': 'Скопировано',
@@ -81,6 +83,8 @@ export const ru: Words = {
   'error.photo.damaged': 'Файл «{name}» повреждён и не открывается: выберите другое фото.',
   'error.photo.too-large':
     'В «{name}» слишком много пикселей для браузера: уменьшите снимок и попробуйте снова.',
+  'error.photo.too-large-to-paint':
+    'Это фото слишком велико, чтобы нарисовать его здесь в полном размере: выберите меньший размер рядом с кнопкой «Скачать».',
   'error.photo.unsupported-svg': '«{name}» — рисунок SVG: сохраните его как PNG или JPEG и попробуйте снова.',
   'error.photo.unsupported-heic':
     'Этот браузер не открывает HEIC: сохраните «{name}» как JPEG и попробуйте снова.',

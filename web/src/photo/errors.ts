@@ -6,6 +6,7 @@ export type PhotoErrorCode =
   | 'truncated' // the file ends too early
   | 'damaged' // a known format that the browser cannot decode
   | 'too-large' // more pixels than a browser can hold
+  | 'too-large-to-paint' // at its full size; it was painted for the screen
   | 'unsupported-svg'
   | 'unsupported-heic'
   | 'unsupported-tiff'

@@ -31,6 +31,19 @@ export function canExport(type: PictureType): Promise<boolean> {
   );
 }
 
+/** Whether this browser can write a picture so large as that type; PNG needs no canvas. */
+export function canExportAt(
+  type: PictureType,
+  { width, height }: { width: number; height: number },
+): boolean {
+  if (type === 'image/png') return true;
+  const context = newCanvas(width, height);
+  context.fillRect(width - 1, height - 1, 1, 1);
+  const holds = holdsPixels(context);
+  release(context.canvas);
+  return holds;
+}
+
 async function fileOf(picture: ImageData | ImageBitmap, type: PictureType): Promise<Blob | null> {
   const context = newCanvas(picture.width, picture.height);
   if (picture instanceof ImageData) context.putImageData(picture, 0, 0);

@@ -1,6 +1,10 @@
-/** Download: saves the painted picture at once, at its own size, in the format chosen and remembered. */
+/**
+ * Download: saves the painted picture in the size and format chosen and remembered: at the photo's own size, which
+ * is painted now, or as on the screen.
+ */
 import type { Picture } from '../engine/picture';
-import { canExport, exportPicture, resultName, type PictureType } from '../photo/export';
+import { PhotoError } from '../photo/errors';
+import { canExport, canExportAt, exportPicture, resultName, type PictureType } from '../photo/export';
 import { part, testId } from './dom';
 
 /** A finished picture and what its file is named after. */
@@ -8,31 +12,48 @@ export interface Painted {
   pixels: Picture;
   photoName: string;
   styleName: string;
+  /** The photo's own size, where that is larger than the screen's. */
+  fullSize?: Size;
+}
+
+interface Size {
+  width: number;
+  height: number;
 }
 
 export interface Download {
   enable(enabled: boolean): void;
 }
 
-const REMEMBERED = 'nocturne.format';
+const REMEMBERED = { format: 'nocturne.format', size: 'nocturne.size' };
 
 export function setUpDownload(
   current: () => Painted | undefined,
+  paintFullSize: () => Promise<ImageData>,
   onSaved: (name: string) => void,
   onError: (error: unknown) => void,
 ): Download {
   const format = part('#format', HTMLSelectElement);
   const button = testId('download', HTMLButtonElement);
+  const size = part('#size', HTMLSelectElement);
   void offerFormats(format);
-  format.addEventListener('change', () => {
-    remember(format.value);
-  });
+  for (const [name, choice] of Object.entries({ format, size })) {
+    choice.addEventListener('change', () => {
+      remember(REMEMBERED[name as keyof typeof REMEMBERED], choice.value);
+    });
+  }
+  if (recall(REMEMBERED.size) === 'screen') size.value = 'screen';
 
   async function save(): Promise<void> {
     const painted = current();
     if (!painted) return;
     const type = format.value as PictureType;
-    const file = await exportPicture(painted.pixels, type);
+    const { fullSize } = painted;
+    const isFull = fullSize !== undefined && size.value === 'full';
+    if (isFull && !canExportAt(type, fullSize)) {
+      throw new PhotoError('unsupported-export', `This browser cannot write ${type} of that size.`);
+    }
+    const file = await exportPicture(isFull ? await paintFullSize() : painted.pixels, type);
     const name = resultName(painted.photoName, painted.styleName, type);
     saveFile(file, name);
     onSaved(name);
@@ -43,9 +64,20 @@ export function setUpDownload(
   });
   return {
     enable(enabled) {
-      button.disabled = format.disabled = !enabled;
+      button.disabled = format.disabled = size.disabled = !enabled;
+      offerSizes(size, current());
     },
   };
+}
+
+/** Names both sizes, where there are two. */
+function offerSizes(size: HTMLSelectElement, painted: Painted | undefined): void {
+  size.hidden = painted?.fullSize === undefined;
+  if (!painted?.fullSize) return;
+  const [full, screen] = [painted.fullSize, painted.pixels].map(
+    ({ width, height }) => `${width} × ${height}`,
+  );
+  for (const option of size.options) option.text = (option.value === 'full' ? full : screen) ?? '';
 }
 
 function saveFile(file: Blob, name: string): void {
@@ -63,21 +95,21 @@ async function offerFormats(format: HTMLSelectElement): Promise<void> {
   for (const option of [...format.options]) {
     if (!(await canExport(option.value as PictureType))) option.remove();
   }
-  const last = recall();
+  const last = recall(REMEMBERED.format);
   if ([...format.options].some((option) => option.value === last)) format.value = last;
 }
 
-function remember(type: string): void {
+function remember(key: string, value: string): void {
   try {
-    localStorage.setItem(REMEMBERED, type);
+    localStorage.setItem(key, value);
   } catch {
     // Storage may be switched off; the choice then lasts as long as the page.
   }
 }
 
-function recall(): string {
+function recall(key: string): string {
   try {
-    return localStorage.getItem(REMEMBERED) ?? '';
+    return localStorage.getItem(key) ?? '';
   } catch {
     return '';
   }

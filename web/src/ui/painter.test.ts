@@ -39,6 +39,7 @@ function studio(started = true) {
         : new Promise(() => undefined); // the models are on their way
     },
     abandon: () => told.push('start abandoned'),
+    styliseLarge: () => Promise.reject(new Error('not asked for')),
     predictStyle: () => Promise.resolve(new Float32Array(100).fill((predictions += 1))),
     stylise: (request, call) => open(request, call),
     translate: async (request, call) => {

@@ -5,9 +5,11 @@
  */
 import {
   EngineError,
+  type CallOptions,
   type EngineClient,
   type EngineInfo,
   type Maps,
+  type PhotoSource,
   type Progress,
   type TranslatorName,
 } from '../engine/client';
@@ -44,7 +46,10 @@ export interface PainterEvents {
   onError(error: unknown): void;
 }
 
-export interface Engine extends Pick<EngineClient, 'predictStyle' | 'stylise' | 'translate' | 'carry'> {
+export interface Engine extends Pick<
+  EngineClient,
+  'predictStyle' | 'stylise' | 'styliseLarge' | 'translate' | 'carry'
+> {
   /** Whether `ready` has nothing to wait for. */
   readonly started: boolean;
   /** The started engine; progress of the start goes to `onProgress`. */
@@ -90,6 +95,20 @@ export class Painter {
     if (this.busy && !this.#engine.started) this.#engine.abandon();
     this.#wish = this.#current = undefined;
     this.#controller.abort();
+  }
+
+  /** A finished wish at the photo's own size, `photo`. Rejects with EngineError. */
+  async paintLarge(wish: Wish, photo: PhotoSource, call: CallOptions): Promise<ImageData> {
+    const { style, strength } = wish;
+    const maps = style.translator && this.#maps.get(wish.photo)?.[style.translator];
+    if (strength === 0 || maps) {
+      const pixels = photo.read({ left: 0, top: 0, width: photo.width, height: photo.height });
+      return maps && strength > 0 ? this.#engine.carry({ photo: pixels, maps, strength }, call) : pixels;
+    }
+    if (!style.vector) throw new EngineError('internal', `Style ${style.id} has not been painted yet.`);
+    const styleSpace = style.space && { styleSpace: style.space };
+    const request = { photo, reduced: wish.photo.full, vector: style.vector, strength, ...styleSpace };
+    return this.#engine.styliseLarge(request, call);
   }
 
   #mayFinish(current: Wish, next: Wish): boolean {

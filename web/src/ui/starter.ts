@@ -56,6 +56,7 @@ export function startOnce(client: EngineClient, options: StartOptions, events: S
     },
     predictStyle: (request, call) => client.predictStyle(request, call),
     stylise: (request, call) => client.stylise(request, call),
+    styliseLarge: (request, call) => client.styliseLarge(request, call),
     translate: (request, call) => client.translate(request, call),
     carry: (request, call) => client.carry(request, call),
   };

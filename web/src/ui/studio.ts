@@ -15,8 +15,9 @@ import { part, testId } from './dom';
 import { setUpDownload, type Painted } from './download';
 import { setUpDropZone } from './drop';
 import { setUpGallery, squareThumbnail } from './gallery';
+import { paintFullSize, type Original } from './full_size';
 import { Newest } from './newest';
-import { Painter, type Photo, type Wish } from './painter';
+import { isCancelled, Painter, type Photo, type Wish } from './painter';
 import { setUpProgress } from './progress';
 import { setUpSamples } from './samples';
 import { sentence } from './sentences';
@@ -36,6 +37,8 @@ export class Studio {
   #photo: Photo | undefined;
   #style: Style | undefined;
   #painted: (Painted & { wish: Wish }) | undefined;
+  #original: Original | undefined; // the photo's file
+  #saving: AbortController | undefined; // the full size that is being painted
   readonly #reading = new Newest<'photo' | 'style'>();
   #dragging = false;
   #starting = true;
@@ -106,11 +109,12 @@ export class Studio {
   });
   readonly #download = setUpDownload(
     () => this.#painted,
+    () => this.#paintFullSize(),
     (name) => {
       this.#say(t('status.saved', { name }));
     },
     (error) => {
-      this.#refuse(error);
+      if (!isCancelled(error)) this.#refuse(error);
     },
   );
   readonly #share = setUpShare({
@@ -209,7 +213,9 @@ export class Studio {
     const { bitmap } = decoded;
     const full = toImageData(bitmap, FULL_SIDE);
     const isSmall = Math.max(full.width, full.height) <= PREVIEW_SIDE;
+    const original = { file: await file, width: bitmap.width, height: bitmap.height };
     this.#photo = { name, full, preview: isSmall ? full : toImageData(bitmap, PREVIEW_SIDE) };
+    this.#original = original;
     bitmap.close();
     this.#keep(undefined);
     this.#compare.close();
@@ -296,8 +302,14 @@ export class Studio {
   #show(picture: Picture, wish: Wish, final: boolean): void {
     const style = wish.style.name;
     this.#view.showPainted(picture, t('result.painted', { style }));
-    if (final) this.#keep({ pixels: picture, photoName: wish.photo.name, styleName: style, wish });
+    const kept = { pixels: picture, photoName: wish.photo.name, styleName: style, wish };
+    if (final) this.#keep({ ...kept, ...this.#largerThan(picture) });
     else dropPicture(picture);
+  }
+
+  #largerThan({ width, height }: Picture): Pick<Painted, 'fullSize'> {
+    const { width: w, height: h } = this.#original ?? { width, height };
+    return w * h > width * height ? { fullSize: { width: w, height: h } } : {};
   }
 
   /** Keeps a picture in place of the former one. */
@@ -306,9 +318,36 @@ export class Studio {
     this.#painted = painted;
   }
 
+  /** The painting at the photo's own size; the one on the screen stays. */
+  async #paintFullSize(): Promise<ImageData> {
+    const [painted, original] = [this.#painted, this.#original];
+    if (!painted || !original) throw new Error('Nothing is painted yet.');
+    this.#tidy();
+    const saving = (this.#saving = new AbortController());
+    this.#progress.show('open', 0);
+    this.#render();
+    try {
+      return await paintFullSize(this.#painter, painted.wish, original, {
+        signal: saving.signal,
+        onProgress: ({ stage, fraction }) => {
+          if (this.#saving === saving) this.#progress.show(stage, fraction);
+        },
+      });
+    } finally {
+      if (this.#saving === saving) this.#saving = undefined;
+      this.#render();
+    }
+  }
+
+  #stopSaving(): void {
+    this.#saving?.abort();
+    this.#saving = undefined;
+  }
+
   /** Stops whatever runs; the last finished picture, or the photo, is there again at once. */
   #cancel(): void {
     this.#reading.forget();
+    this.#stopSaving();
     this.#dragging = false;
     this.#painter.cancel();
     if (this.#painted) this.#show(this.#painted.pixels, this.#painted.wish, true);
@@ -345,13 +384,20 @@ export class Studio {
 
   /** What an earlier action said is over once the visitor does something else. */
   #tidy(): void {
+    this.#stopSaving();
     this.#note = '';
     this.#alert.hide();
   }
 
   get #busy(): boolean {
     const awaitsGallery = this.#photo !== undefined && !this.#style && this.#gallery === 'loading';
-    return this.#reading.waits || this.#painter.busy || this.#dragging || awaitsGallery;
+    return (
+      this.#saving !== undefined ||
+      this.#reading.waits ||
+      this.#painter.busy ||
+      this.#dragging ||
+      awaitsGallery
+    );
   }
 
   get #state(): State {
@@ -384,6 +430,10 @@ export class Studio {
     if ((state === 'done' || state === 'error') && this.#painted) {
       const { pixels, styleName: style } = this.#painted;
       return t('status.done', { style, width: pixels.width, height: pixels.height });
+    }
+    if (this.#saving && this.#original) {
+      const { width, height } = this.#original;
+      return t('status.full', { width, height });
     }
     if (state === 'working' && this.#style && !this.#reading.waits) {
       return t('status.working', { style: this.#style.name });
