@@ -1,7 +1,7 @@
 // How the page is built. Run: npm ci && npm run build; the result in dist/ works in any static folder.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { copyPublished } from './vite/published.ts';
+import { copyPublished, publishedModels } from './vite/published.ts';
 import { serviceWorker } from './vite/service-worker.ts';
 import { usedKernels } from './vite/used-kernels.ts';
 import { precompress } from './vite/precompress.ts';
@@ -10,6 +10,7 @@ const NOTICE = '/* Contains TensorFlow.js, Copyright Google LLC, licence Apache-
 const MODELS = fileURLToPath(new URL('models', import.meta.url)); // .pathname would escape spaces
 
 export default defineConfig({
+  define: { PUBLISHED_MODELS: JSON.stringify(publishedModels(MODELS)) },
   base: './',
   build: {
     target: 'es2022',

@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from server import WEB
 from tests.web.conftest import photo
 from tests.web.engine_page import engine_page
 from training import paint
@@ -16,6 +17,8 @@ from training.daynight import guided
 from training.style.tiles import to_tensor
 
 pytestmark = pytest.mark.browser
+
+TRANSLATOR = WEB / "models" / "day-to-night" / "manifest.json"
 
 BYTES = """Object.assign(window, {
     bytes: (text) => Uint8ClampedArray.from(atob(text), (character) => character.charCodeAt(0)),
@@ -77,3 +80,30 @@ def test_the_page_carries_a_translation_as_python_does(page: Page, width: int, h
     )
     assert np.abs(reduced - np.asarray(small).reshape(-1, 3)).max() <= 1
     assert np.abs(carried - expected.reshape(-1, 3)).max() <= 1
+
+
+@pytest.mark.skipif(not TRANSLATOR.is_file(), reason="no translators are published")
+def test_twelve_megapixels_keep_their_size_and_cost_the_network_no_more(page: Page) -> None:
+    small, large, before, after = page.evaluate(
+        """async () => {
+            const engine = createEngine();
+            await engine.start({ backend: 'wasm' });
+            const turned = async (width, height) => {
+                const photo = new ImageData(width, height);
+                photo.data.forEach((_, i) => { photo.data[i] = i % 4 === 3 ? 255 : (i >> 9) % 200; });
+                const maps = await engine.translate({ photo, translator: 'day-to-night' });
+                const night = await engine.carry({ photo, maps, strength: 100 });
+                const isOpaque = night.data.every((value, i) => i % 4 !== 3 || value === 255);
+                return [night.width, night.height, maps.width, maps.height, isOpaque];
+            };
+            const small = await turned(1008, 756);
+            const before = await engine.memory();
+            const large = await turned(4032, 3024);
+            const after = await engine.memory();
+            engine.dispose();
+            return [small, large, before, after];
+        }"""
+    )
+    assert small == [1008, 756, 512, 384, True]
+    assert large == [4032, 3024, 512, 384, True]
+    assert after == before, "the larger photo left something behind"

@@ -77,7 +77,7 @@ def test_everything_is_reached_with_the_tab_key_in_the_order_seen(studio: Studio
     studio.paint()
     studio.page.get_by_role("heading", name="Nocturne").click()  # from here the Tab key goes on
     reached = []
-    for _ in range(14):
+    for _ in range(16):
         studio.page.keyboard.press("Tab")
         reached.append(
             studio.page.evaluate(

@@ -1,6 +1,6 @@
 /** Vite plugin: copies what is published as it is (styles, samples, models) into the built page. */
 import { cp } from 'node:fs/promises';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin, ResolvedConfig } from 'vite';
 
@@ -10,6 +10,12 @@ const PUBLISHED = {
   samples: ['.json', '.webp', '.png', '.jpg'],
   models: ['.json', '.bin', '.md'],
 };
+
+/** Names of the models in the folder. */
+export function publishedModels(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'manifest.json')));
+}
 
 export function copyPublished(): Plugin {
   let config: ResolvedConfig;

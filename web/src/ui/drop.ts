@@ -37,7 +37,8 @@ export function acceptFiles(input: HTMLInputElement, onFile: Arrival): void {
 function acceptDrops(onPhoto: Arrival, onStyle: Arrival): void {
   const body = document.body;
   const panel = part('.panel', HTMLElement);
-  const isStyle = (event: DragEvent) => event.target instanceof Node && panel.contains(event.target);
+  const isStyle = ({ target }: DragEvent) =>
+    target instanceof Node && panel.contains(target) && !part('#styles', HTMLElement).hidden;
 
   document.addEventListener('dragover', (event) => {
     if (!event.dataTransfer) return;

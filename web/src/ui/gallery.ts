@@ -109,7 +109,8 @@ function mark(item: HTMLElement, checked: boolean): void {
   item.tabIndex = checked ? 0 : -1;
 }
 
-function neighbour(items: Element[], event: KeyboardEvent): HTMLElement | undefined {
+/** The item that an arrow key, Home or End leads to from the one with the keyboard's focus. */
+export function neighbour(items: Element[], event: KeyboardEvent): HTMLElement | undefined {
   const last = items.length - 1;
   const from = items.findIndex((item) => item === document.activeElement);
   const step = STEPS[event.key];

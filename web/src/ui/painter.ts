@@ -67,7 +67,8 @@ export class Painter {
   #current: Wish | undefined;
   #controller = new AbortController();
   #running = false;
-  #fullTime: number | undefined; // milliseconds the last full picture took
+  /** Milliseconds the last full picture took, by translator; a style's by undefined. */
+  readonly #fullTimes = new Map<TranslatorName | undefined, number>();
   /** What the translators said of a photo; strength and size need no second word. */
   readonly #maps = new WeakMap<Photo, Partial<Record<TranslatorName, Maps>>>();
   readonly #engine: Engine;
@@ -113,7 +114,7 @@ export class Painter {
 
   #mayFinish(current: Wish, next: Wish): boolean {
     const samePicture = current.photo === next.photo && current.style === next.style;
-    return samePicture && (current.goal === 'preview' || this.#isQuick() || this.#awaitsMaps(current));
+    return samePicture && (current.goal === 'preview' || this.#isQuick(current) || this.#awaitsMaps(current));
   }
 
   /** Whether the network is still to say how it turns the photo; a newer wish will want to know that too. */
@@ -121,12 +122,12 @@ export class Painter {
     return translator !== undefined && this.#maps.get(photo)?.[translator] === undefined;
   }
 
-  #wantsSketch({ photo }: Wish): boolean {
-    return photo.preview !== photo.full && !this.#isQuick();
+  #wantsSketch(wish: Wish): boolean {
+    return wish.photo.preview !== wish.photo.full && !this.#isQuick(wish);
   }
 
-  #isQuick(): boolean {
-    return this.#fullTime !== undefined && this.#fullTime < QUICK_MS;
+  #isQuick({ style }: Wish): boolean {
+    return (this.#fullTimes.get(style.translator) ?? Infinity) < QUICK_MS;
   }
 
   async #work(): Promise<void> {
@@ -182,7 +183,7 @@ export class Painter {
     const begun = performance.now();
     const call = { signal, onProgress: step(SHARE.paint) };
     const picture = await this.#engine.stylise({ photo: wish.photo.full, ...request }, call);
-    this.#fullTime = performance.now() - begun;
+    this.#fullTimes.set(undefined, performance.now() - begun);
     if (this.#wish) dropPicture(picture);
     else this.#show(picture, wish, true);
   }
@@ -203,7 +204,7 @@ export class Painter {
     const begun = performance.now();
     const call = { signal, onProgress: step(SHARE.carry) };
     const picture = await this.#engine.carry({ photo: photo.full, maps, strength }, call);
-    this.#fullTime = performance.now() - begun;
+    this.#fullTimes.set(translator, performance.now() - begun);
     if (!this.#wish) this.#show(picture, wish, true);
   }
 

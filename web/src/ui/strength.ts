@@ -11,6 +11,7 @@ const REST_MS = 350; // after the last key press or programmed change, without a
 export function setUpStrength(onDrag: () => void, onRest: () => void): Strength {
   const slider = testId('strength', HTMLInputElement);
   const output = part('#strength-value', HTMLOutputElement);
+  const panel = part('.panel', HTMLElement);
   let held = false;
   let moved = false; // since the last `change`
   let rest = 0;
@@ -18,6 +19,7 @@ export function setUpStrength(onDrag: () => void, onRest: () => void): Strength 
   function show(): void {
     output.value = slider.value;
     slider.style.setProperty('--filled', `${slider.value}%`);
+    panel.style.setProperty('--strength', String(slider.valueAsNumber / 100));
   }
 
   function restSoon(delay: number): void {

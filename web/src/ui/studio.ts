@@ -16,6 +16,7 @@ import { setUpDownload, type Painted } from './download';
 import { setUpDropZone } from './drop';
 import { setUpGallery, squareThumbnail } from './gallery';
 import { paintFullSize, type Original } from './full_size';
+import { setUpModes } from './modes';
 import { Newest } from './newest';
 import { isCancelled, Painter, type Photo, type Wish } from './painter';
 import { setUpProgress } from './progress';
@@ -65,6 +66,9 @@ export class Studio {
   });
   readonly #styles = setUpGallery((style) => {
     this.#chooseStyle(style);
+  });
+  readonly #modes = setUpModes(() => {
+    this.#paint();
   });
   readonly #strength = setUpStrength(
     () => {
@@ -217,6 +221,7 @@ export class Studio {
     this.#photo = { name, full, preview: isSmall ? full : toImageData(bitmap, PREVIEW_SIDE) };
     this.#original = original;
     bitmap.close();
+    this.#modes.judge(this.#photo.preview);
     this.#keep(undefined);
     this.#compare.close();
     const hadFocus = part('#welcome', HTMLElement).contains(document.activeElement);
@@ -239,6 +244,7 @@ export class Studio {
     };
     const thumbnail = squareThumbnail(bitmap);
     bitmap.close();
+    this.#modes.chooseStyles();
     this.#note = t('status.own', { style: style.name });
     this.#styles.addOwn(style, thumbnail);
   }
@@ -283,25 +289,31 @@ export class Studio {
     if (painted && this.#isCurrent(painted.wish)) {
       this.#painter.cancel();
       this.#show(painted.pixels, painted.wish, true);
-    } else if (this.#photo && !this.#style && this.#gallery === 'failed') this.#missGallery();
+    } else if (this.#photo && !this.#look && this.#gallery === 'failed') this.#missGallery();
     else this.#ask('full');
     this.#render();
   }
 
   #ask(goal: Wish['goal']): void {
-    if (!this.#photo || !this.#style) return;
-    this.#painter.ask({ photo: this.#photo, style: this.#style, strength: this.#strength.value, goal });
+    const style = this.#look;
+    if (!this.#photo || !style) return;
+    this.#painter.ask({ photo: this.#photo, style, strength: this.#strength.value, goal });
     this.#render();
+  }
+
+  /** What is to be made of the photo: a style's painting, or night or day. */
+  get #look(): Style | undefined {
+    return this.#modes.translation ?? this.#style;
   }
 
   #isCurrent(wish: Wish): boolean {
     const { photo, style, strength } = wish;
-    return photo === this.#photo && style === this.#style && strength === this.#strength.value;
+    return photo === this.#photo && style === this.#look && strength === this.#strength.value;
   }
 
   #show(picture: Picture, wish: Wish, final: boolean): void {
-    const style = wish.style.name;
-    this.#view.showPainted(picture, t('result.painted', { style }));
+    const { name: style, translator } = wish.style;
+    this.#view.showPainted(picture, translator ? t(`result.${translator}`) : t('result.painted', { style }));
     const kept = { pixels: picture, photoName: wish.photo.name, styleName: style, wish };
     if (final) this.#keep({ ...kept, ...this.#largerThan(picture) });
     else dropPicture(picture);
@@ -359,6 +371,7 @@ export class Studio {
     this.#cancel();
     this.#photo = undefined;
     this.#keep(undefined);
+    this.#modes.judge(undefined);
     this.#compare.close();
     this.#tidy();
     this.#render();
@@ -390,7 +403,7 @@ export class Studio {
   }
 
   get #busy(): boolean {
-    const awaitsGallery = this.#photo !== undefined && !this.#style && this.#gallery === 'loading';
+    const awaitsGallery = this.#photo !== undefined && !this.#look && this.#gallery === 'loading';
     return (
       this.#saving !== undefined ||
       this.#reading.waits ||
@@ -435,8 +448,9 @@ export class Studio {
       const { width, height } = this.#original;
       return t('status.full', { width, height });
     }
-    if (state === 'working' && this.#style && !this.#reading.waits) {
-      return t('status.working', { style: this.#style.name });
+    const look = this.#look;
+    if (state === 'working' && look && !this.#reading.waits) {
+      return look.translator ? t(`status.${look.translator}`) : t('status.working', { style: look.name });
     }
     if (state === 'ready' && this.#photo) return t('status.waiting');
     return t(state === 'done' ? 'status.ready' : state === 'working' ? 'status.opening' : `status.${state}`);
