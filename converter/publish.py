@@ -109,7 +109,7 @@ Pictures are RGB, channels last; a photo's height and width are multiples of 8.
 
 ## Figures
 
-On pictures held out from training, medians; lower is better, but for the cosine.
+{described["measured"]}
 
 {_table(("", ""), [(name, _figure(value)) for name, value in described["metrics"].items()])}
 

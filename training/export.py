@@ -1,5 +1,6 @@
 """What a run directory offers to the converter: networks with named inputs and outputs, and what a card says."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ TRANSFORMER_LIMITS = (
     "of the photo, so they look finer on a large one. Even, noiseless areas stay even: strokes need something to grow "
     "from. Styles of large flat shapes (stripes, colour fields) become tints."
 )
+
+STYLE_MEASURED = "On pictures held out from training, medians; lower is better, but for the cosine."
 
 TRANSLATOR_LIMITS = (
     "Learnt from streets and cities, half of them seen from a car: other scenes turn dark or bright, and little more. "
@@ -59,7 +62,7 @@ VECTOR = Port("vector", (1, 100), None)
 def exports(run: Path) -> list[Export]:
     """The networks of a run. Raises training.common.runs.NotARun."""
     if runs.read_config(run).get("recipe") in RECIPES:
-        return translators(load_translators(run))
+        return translators(load_translators(run), evaluation(run))
     return style_networks(load_pair(run))
 
 
@@ -87,11 +90,16 @@ def style_networks(pair: Pair) -> list[Export]:
     return [predictor, transformer]
 
 
-def translators(both: Translators) -> list[Export]:
-    """Day to night and night to day of a day-night run."""
+def evaluation(run: Path) -> dict[str, Any]:
+    """What training.daynight.evaluate found, or nothing."""
+    file = run / "evaluation" / "figures.json"
+    return json.loads(file.read_text()) if file.is_file() else {}
+
+
+def translators(both: Translators, found: dict[str, Any]) -> list[Export]:
+    """Day to night and night to day of a day-night run; `found`: an evaluation's figures, for the cards."""
     manifest = {
         "config": both.config,
-        "metrics": both.metrics,
         "training_data": both.config.get("training_data", "not said"),
         "initialisation": "random" + (f"; begun with {start}" if (start := both.config.get("start")) else ""),
         "limits": TRANSLATOR_LIMITS,
@@ -104,7 +112,7 @@ def translators(both: Translators) -> list[Export]:
             both.network.one_way(direction),
             (Port("photo", PICTURE, (0.0, 1.0)),),
             (Port("painted", PICTURE, (0.0, 1.0)),),
-            manifest,
+            {**manifest, **_measured(both, found, direction)},
         )
         for name, direction, task in (
             ("day-to-night", "day_to_night", "Turns a day photo into night"),
@@ -113,11 +121,26 @@ def translators(both: Translators) -> list[Export]:
     ]
 
 
+def _measured(both: Translators, found: dict[str, Any], direction: str) -> dict[str, Any]:
+    """A direction's figures and what they are taken of: an evaluation's, else the training's last validation."""
+    if not found:
+        return {"metrics": both.metrics, "measured": "On pictures held out from training, by the training itself."}
+    count, size = sum(found["pictures"].values()), found["size"]
+    measured = (
+        f"On {count} day and night pictures held out from training, at {size} px. A ratio is the translations' "
+        "distance to real pictures over the untouched photos'; structure is 1 where every edge stays."
+    )
+    names = ("kid_ratio", "fid_ratio", "ssim", "structure")
+    figures = {name: round(found[direction][name], 4) for name in names}
+    return {"metrics": {**figures, "step": both.metrics["step"]}, "measured": measured}
+
+
 def _manifest(pair: Pair, initialisation: str, limits: str) -> dict[str, Any]:
     return {
         "style_space": pair.state["style_space"],
         "config": pair.config,
         "metrics": pair.state["metrics"],
+        "measured": STYLE_MEASURED,
         "training_data": pair.config.get("training_data", "not said"),
         "initialisation": initialisation + (f"; begun with {start}" if (start := pair.config.get("start")) else ""),
         "limits": limits,

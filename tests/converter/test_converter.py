@@ -20,6 +20,7 @@ CARD = {
     "style_space": "test",
     "config": {"photos": ["/home/someone/photos"], "steps": 3},
     "metrics": {"cosine": 0.5},
+    "measured": "On pictures of cats.",
     "training_data": "none",
     "initialisation": "random",
     "licence": "none",

@@ -22,7 +22,7 @@ def described(name: str) -> dict[str, Any]:
         "name": name, "task": "A task", "version": "1", "inputs": [port], "outputs": [{**port, "range": None}],
         "files": [{"path": "model.json", "bytes": 3, "sha256": "0"}], "parameters": 1234, "precision": "float16",
         "initialisation": "random", "training_data": "none", "licence": "none", "limits": "none",
-        "metrics": {"cosine": 0.87654},
+        "metrics": {"cosine": 0.87654}, "measured": "On pictures of cats.",
         "config": {"steps": 3}, "parity": report,
     }  # fmt: skip
 
@@ -55,6 +55,7 @@ def test_the_card_shows_the_figures_and_the_bounds() -> None:
     card = publish.card(described("a-model"))
     assert "| parameters | 1,234 |" in card
     assert "| precision | float16, biases float32 |" in card
+    assert "On pictures of cats.\n" in card
     assert "| cosine | 0.8765 |" in card
     assert "| tfjs | picture max | 1.0e-02 | 2e-02 |" in card
     assert "[1, any, any, 3]" in card

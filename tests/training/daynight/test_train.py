@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -112,6 +113,18 @@ def test_a_run_offers_both_directions_to_the_converter(folder):
         assert torch.equal(there.network(photo), translators.day_to_night(photo))
         assert torch.equal(back.network(photo), translators.night_to_day(photo))
     assert there.manifest["metrics"]["step"] == 4
+
+
+def test_a_card_has_the_evaluations_figures_of_its_direction(folder, tmp_path):
+    run = shutil.copytree(folder / "run", tmp_path / "run")
+    (run / "evaluation").mkdir()
+    found = {"kid_ratio": 0.3, "fid_ratio": 0.5, "ssim": 0.4, "structure": 0.8, "kid": 1.0}
+    figures = {"pictures": {"day": 3, "night": 4}, "size": 256}
+    figures |= {"day_to_night": found, "night_to_day": found | {"kid_ratio": 0.4}}
+    (run / "evaluation" / "figures.json").write_text(json.dumps(figures))
+    there, back = exports(run)
+    assert (there.manifest["metrics"]["kid_ratio"], back.manifest["metrics"]["kid_ratio"]) == (0.3, 0.4)
+    assert "7 day and night pictures held out from training, at 256 px" in there.manifest["measured"]
 
 
 def test_the_generators_learn_to_close_the_cycle(config, tmp_path):
