@@ -36,6 +36,8 @@ COMPARISONS = (
     Comparison("painting", "style-transformer", 512, "separable transformer", SEPARABLE, 5),
     Comparison("predicting", "style-predictor", 256, "Inception-v3 predictor", INCEPTION, 4),
     Comparison("predicting", "style-predictor", 256, "MobileNetV2 predictor", MOBILENET, 0),
+    Comparison("translating", "day-to-night", 256, "separable transformer", SEPARABLE, 1),
+    Comparison("translating", "night-to-day", 256, "separable transformer", SEPARABLE, 1),
 )
 
 
@@ -58,7 +60,7 @@ def inputs_of(manifest: Mapping[str, Any], side: int) -> dict[str, list[int]]:
 def peer_inputs(comparison: Comparison) -> dict[str, list[int]]:
     """Shapes of the peer's inputs: a picture and, for a transformer, the vector as a 1 x 1 picture."""
     picture = {"Placeholder": [1, comparison.side, comparison.side, 3]}
-    return picture | {"Placeholder_1": [1, 1, 1, VECTOR]} if comparison.task == "painting" else picture
+    return picture | {"Placeholder_1": [1, 1, 1, VECTOR]} if comparison.paths == SEPARABLE else picture
 
 
 def find_peer(peers: Path | None, comparison: Comparison) -> Path | None:
@@ -93,7 +95,7 @@ def table(results: Sequence[Result]) -> str:
 def row(result: Result) -> str:
     """One line: what, ours, the peer's, the ratio and whether it is the promised one."""
     comparison = result.comparison
-    line = f"  {comparison.task:<10} {comparison.side} px  ours {result.ours:7.1f} ms"
+    line = f"  {comparison.task:<11} {comparison.side} px  ours {result.ours:7.1f} ms"
     if result.peer is None:
         return line
     ratio = result.peer / result.ours

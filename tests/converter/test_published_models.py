@@ -13,10 +13,13 @@ from converter.tiling import tiling
 from tests.converter.models import assert_files_as_described, assert_tensors_as_described, manifest_of
 from training.export import PICTURE, VECTOR, Export, Port
 
-BUDGETS = {"style-predictor": 2.6e6, "style-transformer": 0.6e6}  # bytes, model.json included
+STYLE, TRANSLATORS = ("style-predictor", "style-transformer"), ("day-to-night", "night-to-day")
+# Bytes, model.json included.
+BUDGETS = {"style-predictor": 2.6e6, "style-transformer": 0.6e6, "day-to-night": 1.1e6, "night-to-day": 1.1e6}
 PORTS = {
     "style-predictor": ({"style": [1, None, None, 3]}, {"vector": [1, 100]}),
     "style-transformer": ({"photo": [1, None, None, 3], "vector": [1, 100]}, {"painted": [1, None, None, 3]}),
+    **dict.fromkeys(TRANSLATORS, ({"photo": [1, None, None, 3]}, {"painted": [1, None, None, 3]})),
 }
 
 model = pytest.mark.parametrize("model", sorted(p for p in MODELS.iterdir() if p.is_dir()), ids=lambda p: p.name)
@@ -40,6 +43,12 @@ def test_the_published_vectors_are_near_the_teachers() -> None:
     assert manifest_of(MODELS / "style-predictor")["metrics"]["cosine"] >= 0.8
 
 
+@pytest.mark.parametrize(("name", "most"), [("day-to-night", 0.35), ("night-to-day", 0.5)])
+def test_the_published_translations_are_near_real_pictures(name: str, most: float) -> None:
+    """KID of held-out pictures' translations against real ones, over that of the untouched photos."""
+    assert manifest_of(MODELS / name)["metrics"]["kid_ratio"] <= most
+
+
 @model
 def test_a_card_tells_the_licence_and_the_training_pictures(model: Path) -> None:
     described, card = manifest_of(model), (model / "CARD.md").read_text()
@@ -61,7 +70,7 @@ def test_the_ports_are_those_the_page_uses(name: str) -> None:
 
 def test_predictor_transformer_and_gallery_are_of_one_style_space() -> None:
     gallery = json.loads(GALLERY.read_text())
-    spaces = {manifest_of(MODELS / name)["style_space"] for name in BUDGETS} | {gallery["style_space"]}
+    spaces = {manifest_of(MODELS / name)["style_space"] for name in STYLE} | {gallery["style_space"]}
     assert len(spaces) == 1
     assert all(len(style["vector"]) == 100 for style in gallery["styles"])
     assert len(manifest_of(MODELS / "style-transformer")["photo_mean_vector"]) == 100
