@@ -1,7 +1,8 @@
 /** A checked model as a TensorFlow.js graph that runs on plain arrays and leaves no tensor behind. */
-import { io, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { getBackend, io, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import { EngineError } from './errors';
+import { withFusedNorms, type GraphNode } from './norms';
 import type { Manifest, ManifestPort, ModelFiles } from './models';
 
 export interface NamedArray {
@@ -103,8 +104,10 @@ function artifacts(contents: ModelFiles['contents']): io.ModelArtifacts {
   const text = new TextDecoder().decode(fileNamed(contents, 'model.json'));
   const model = JSON.parse(text) as io.ModelJSON & { weightsManifest: WeightGroup[] };
   const groups = model.weightsManifest;
+  const topology = model.modelTopology as { node: GraphNode[] };
   return {
-    modelTopology: model.modelTopology,
+    // Other backends have no kernels for the fused operations, and WebAssembly needs none.
+    modelTopology: getBackend() === 'webgl' ? { ...topology, node: withFusedNorms(topology.node) } : topology,
     weightSpecs: groups.flatMap((group) => group.weights),
     weightData: joined(groups.flatMap((group) => group.paths).map((path) => fileNamed(contents, path))),
     ...(model.signature && { signature: model.signature }),

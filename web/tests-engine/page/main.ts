@@ -21,4 +21,7 @@ Object.assign(window, {
   sentence,
   toImageData,
   workingSize,
+  async countPasses(...call: [plain: boolean]) {
+    return (await import('./passes')).countPasses(...call);
+  },
 });

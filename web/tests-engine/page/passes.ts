@@ -1,0 +1,56 @@
+/** What a picture costs on WebGL, with the fused norms and without, for tests/web/test_engine_norms.py. */
+import { backend } from '@tensorflow/tfjs-core';
+import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import { activate } from '../../src/engine/backends/webgl';
+import { Graph } from '../../src/engine/graph';
+import { fetchModel, type ModelFiles } from '../../src/engine/models';
+
+const SIDE = 64;
+
+/** plain: hide the norms from the engine by other names. */
+export async function countPasses(plain: boolean) {
+  await activate(() => undefined);
+  const files = await fetchModel(
+    new URL('models/', document.baseURI).href,
+    'style-transformer',
+    () => undefined,
+  );
+  const graph = await Graph.from(plain ? hidden(files) : files);
+  const inputs = {
+    photo: {
+      values: Float32Array.from({ length: SIDE * SIDE * 3 }, (_, i) => 0.5 + 0.5 * Math.sin(i * i)),
+      shape: [1, SIDE, SIDE, 3],
+    },
+    vector: { values: Float32Array.from({ length: 100 }, (_, i) => 0.5 * Math.sin(i)), shape: [1, 100] },
+  };
+  await graph.run(inputs); // uploads the weights
+  const cost = watched();
+  const painted = await graph.run(inputs);
+  const counted = { ...cost };
+  const statistics = await graph.read(graph.manifest.statistics ?? [], inputs);
+  const given = await graph.run(inputs, statistics);
+  return { ...counted, painted: [...painted], given: [...given] };
+}
+
+/** Passes, and bytes that they read and write, from now on. */
+function watched() {
+  const cost = { passes: 0, bytes: 0 };
+  const webgl = backend() as MathBackendWebGL;
+  const run = webgl.runWebGLProgram.bind(webgl);
+  const bytes = (shape: number[]) => 4 * shape.reduce((a, b) => a * b, 1);
+  webgl.runWebGLProgram = (program, inputs, ...rest) => {
+    cost.passes += 1;
+    cost.bytes += bytes(program.outputShape) + inputs.reduce((sum, { shape }) => sum + bytes(shape), 0);
+    return run(program, inputs, ...rest);
+  };
+  return cost;
+}
+
+function hidden({ manifest, contents }: ModelFiles): ModelFiles {
+  const rename = (text: string) => text.replaceAll(/norm(\d\d)\./g, 'plain$1.');
+  const text = rename(new TextDecoder().decode(contents.get('model.json')));
+  return {
+    manifest: { ...manifest, statistics: (manifest.statistics ?? []).map(rename) },
+    contents: new Map([...contents, ['model.json', new TextEncoder().encode(text)]]),
+  };
+}
