@@ -225,6 +225,7 @@ def test_an_already_aborted_call_does_nothing(started: Page) -> None:
 def test_no_tensor_is_left_over_after_20_runs_in_changing_sizes(started: Page) -> None:
     before, after = started.evaluate("""async () => {
         await engine.predictStyle({ picture: picture(64) });
+        await engine.stylise({ photo: picture(96, 72), vector, strength: 100 }); // the largest
         const before = await engine.memory();
         for (let run = 0; run < 20; run++) {
             await engine.stylise({ photo: picture(64 + 8 * (run % 5), 72), vector, strength: 10 + 4 * run });
@@ -368,35 +369,65 @@ def with_webgpu(playwright_driver: Playwright, chromium_path: str) -> Iterator[B
     browser.close()
 
 
-@pytest.mark.slow
-def test_a_backend_that_won_the_race_here_starts_by_itself_until_the_engine_changes(
-    with_webgpu: Browser, started: Page, address: str
-) -> None:
+@pytest.fixture
+def page_with_webgpu(with_webgpu: Browser, address: str) -> Iterator[Page]:
+    """A fresh visit."""
     page = with_webgpu.new_page()
     page.goto(address)
     page.evaluate(TOOLS)
-    labels, painted = page.evaluate(
+    yield page
+    page.close()
+
+
+@pytest.mark.slow
+def test_webgpu_paints_what_webassembly_paints_and_keeps_no_buffers_of_sizes_gone_by(
+    page_with_webgpu: Page, started: Page
+) -> None:
+    label, painted, leaked, largest, after = page_with_webgpu.evaluate("""async () => {
+        const engine = createEngine(), { label } = await engine.start({ backend: 'webgpu' });
+        const paint = (width, height, strength) =>
+            engine.stylise({ photo: picture(width, height), vector, strength });
+        const painted = [await paint(45, 37, 100), await paint(45, 37, 15)];
+        const { tensors } = await engine.memory();
+        await paint(256, 64, 100);
+        const largest = await engine.memory();
+        for (let width = 32; width <= 56; width += 8) await paint(width, 32, 100);
+        const after = await engine.memory();
+        const kinds = painted.map(({ constructor: { name } }) => name);
+        return [`${label} ${kinds}`, painted.map((each) => [...pixels(each)]), after.tensors - tensors,
+            largest.gpuBytes, after.gpuBytes];
+    }""")
+    assert label == "WebGPU ImageData,ImageData"
+    expected = started.evaluate("""async () => {
+        const painted = [];
+        for (const strength of [100, 15])
+            painted.push([...(await engine.stylise({ photo: picture(45, 37), vector, strength })).data]);
+        return painted;
+    }""")
+    assert np.abs(np.array(painted) - np.array(expected)).max() <= 8
+    assert leaked == 0
+    assert 0 < after < largest
+
+
+def test_a_backend_that_won_the_race_here_starts_by_itself_until_the_engine_changes(
+    page_with_webgpu: Page, started: Page
+) -> None:
+    labels = page_with_webgpu.evaluate(
         """async (engine) => {
             const labels = [];
-            const start = async (version) => {
-                const engine = createEngine();
-                localStorage.setItem('nocturne.backend', JSON.stringify({ version, backend: 'webgpu' }));
-                labels.push((await engine.start()).label);
-                return engine;
-            };
-            (await start(`${engine.replace('worker-', 'worker-of-old-')} ${navigator.userAgent}`)).dispose();
-            const remembered = await start(`${engine} ${navigator.userAgent}`);
-            const painted = await remembered.stylise({ photo: picture(64), vector, strength: 100 });
-            return [labels, [...pixels(painted)]];
+            for (const version of [engine.replace('worker-', 'worker-of-old-'), engine]) {
+                const remembered = { version: `${version} ${navigator.userAgent}`, backend: 'webgpu' };
+                localStorage.setItem('nocturne.backend', JSON.stringify(remembered));
+                const client = createEngine();
+                labels.push((await client.start()).label);
+                client.dispose();
+            }
+            return labels;
         }""",
         started.workers[-1].url,
     )
     assert labels[0] != "WebGPU"
     assert labels[1] == "WebGPU"
-    expected = started.evaluate("""async () => {
-        return [...(await engine.stylise({ photo: picture(64), vector, strength: 100 })).data];
-    }""")
-    assert np.abs(np.array(painted) - np.array(expected)).max() <= 8
 
 
 def test_a_remembered_backend_that_does_not_start_gives_way_and_is_forgotten(started: Page, page: Page) -> None:

@@ -1,6 +1,7 @@
-/** Which backend computes: WebGL on a real graphics processor, else WebAssembly. Only its code is loaded. */
+/** The backend that computes: the one asked for, else WebGL on a real graphics processor, else WebAssembly. Only its code is loaded. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { EngineError } from './errors';
+import type { Size } from './guided';
 import type { Padding } from './pixels';
 import type { BackendName } from './types';
 import { isSoftware } from './webgl-info';
@@ -15,8 +16,11 @@ export interface ActiveBackend {
 export interface Graphics {
   /** Says that a picture of this padded size comes next. */
   expectSize(height: number, width: number): void;
-  /** The tensor [1, padding.height, padding.width, 3] in [0,1] without its padding, computed, not read back. */
-  toBitmap(painted: Tensor, padding: Padding, size: { height: number; width: number }): Promise<ImageBitmap>;
+  /**
+   * The tensor [1, padding.height, padding.width, 3] in [0,1] without its padding, computed, not read back.
+   * Not WebGPU's, whose device Chromium's software loses on drawing to a canvas.
+   */
+  toBitmap?: (painted: Tensor, padding: Padding, size: Size) => Promise<ImageBitmap>;
 }
 
 /**
@@ -54,7 +58,10 @@ async function load(
     const { activate, expectSize, toBitmap } = await import('./backends/webgl');
     return { label: await activate(onLost), graphics: { expectSize, toBitmap } };
   }
-  if (backend === 'webgpu') return { label: await (await import('./backends/webgpu')).activate(onLost) };
+  if (backend === 'webgpu') {
+    const { activate, expectSize } = await import('./backends/webgpu');
+    return { label: await activate(onLost), graphics: { expectSize } };
+  }
   return { label: await (await import('./backends/wasm')).activate() };
 }
 

@@ -27,12 +27,13 @@ export async function stylise(
   const padding = paddingFor(photo.height, photo.width);
   const inputs = inputsOf(transformer, request, padding);
   const share = paintedShare(strength);
-  if (!graphics) return toPixels(await transformer.run(inputs), padding, photo, share);
-  graphics.expectSize(padding.height, padding.width);
+  graphics?.expectSize(padding.height, padding.width);
+  const toBitmap = graphics?.toBitmap;
+  if (!toBitmap) return toPixels(await transformer.run(inputs), padding, photo, share);
   return transformer.use(inputs, async (painted) => {
     const seen = share < 1 ? faded(inputs.photo, painted, share) : painted;
     try {
-      return await graphics.toBitmap(seen, padding, photo);
+      return await toBitmap(seen, padding, photo);
     } finally {
       seen.dispose();
     }

@@ -1,6 +1,7 @@
 /** A painting that lies on the graphics processor as a bitmap, without reading it back. */
 import { backend, type Tensor } from '@tensorflow/tfjs-core';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import type { Size } from '../guided';
 import type { Padding } from '../pixels';
 
 /** One triangle that covers the canvas. */
@@ -55,11 +56,6 @@ export async function toBitmap(painted: Tensor, padding: Padding, size: Size): P
   } finally {
     tensorRef.dispose();
   }
-}
-
-interface Size {
-  height: number;
-  width: number;
 }
 
 function fit(gl: WebGL2RenderingContext, { width, height }: Size): void {

@@ -4,6 +4,7 @@ import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgl';
 import { isSoftware } from '../webgl-info';
 import { registerNorms } from './webgl-norm';
+import { isThirdSize } from './sizes';
 
 export { toBitmap } from './webgl-canvas';
 
@@ -25,17 +26,12 @@ export async function activate(onLost: () => void): Promise<string> {
   return isSoftware(gl) ? 'WebGL (software)' : 'WebGL (GPU)';
 }
 
-/** The sizes painted last, as "HxW": a slider's preview and the full picture take turns. */
-let sizes: string[] = [];
-
 /**
- * Frees the textures that lie idle once a picture of a third size comes. They would fit no other size, and
- * once they fill IDLE_TEXTURE_BYTES, every run would have to make all of its own anew.
+ * Frees the textures that lie idle once a picture of a third size comes: when they fill IDLE_TEXTURE_BYTES,
+ * every run has to make all of its own anew.
  */
 export function expectSize(height: number, width: number): void {
-  const size = `${height}x${width}`;
-  if (!sizes.includes(size) && sizes.length === 2) freeIdleTextures(backend() as MathBackendWebGL);
-  sizes = [...sizes.filter((each) => each !== size), size].slice(-2);
+  if (isThirdSize(height, width)) freeIdleTextures(backend() as MathBackendWebGL);
 }
 
 interface TexturePool {
