@@ -1,8 +1,9 @@
 """Built pages on which frames never come, as in a hidden tab, and whose workers can be watched and hurt.
 A worker's scope gets
 
-gl       the newest WebGL context, which tells like a graphics card's when its shaders are compiled
-calls    how often each of some methods of such contexts was called
+gl         the newest WebGL context, which tells like a graphics card's when its shaders are compiled
+calls      how often each of some methods of such contexts was called
+loseAfter  the method whose next call the context is lost in
 """
 
 import shutil
@@ -30,12 +31,17 @@ PRELUDE = """{
       asked.set(program, (asked.get(program) ?? 0) + 1);
       return asked.get(program) > 2;
     };
-    for (const name of ['createTexture', 'linkProgram', 'readPixels', 'getBufferSubData']) {
+    for (const name of ['createTexture', 'linkProgram', 'fenceSync', 'readPixels', 'getBufferSubData']) {
       const method = methods[name];
       self.calls[name] = 0;
       methods[name] = function (...args) {
         self.calls[name] += 1;
-        return method.apply(this, args);
+        const result = method.apply(this, args);
+        if (self.loseAfter === name) {
+          self.loseAfter = undefined;
+          getExtension.call(this, 'WEBGL_lose_context').loseContext();
+        }
+        return result;
       };
     }
   }

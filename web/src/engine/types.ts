@@ -26,7 +26,7 @@ export interface CallOptions {
 }
 
 export interface StartOptions {
-  /** Force one backend; the default is WebGL on a real GPU, else WebAssembly. */
+  /** Force one backend; the default is what won the race here, else WebGL on a real GPU, else WebAssembly. */
   backend?: BackendName;
   /** Folder of the models, on this origin, relative to the page; default "models/". */
   models?: string;
@@ -84,7 +84,7 @@ export interface MemoryUse {
   tensors: number;
   /** Bytes of these tensors. */
   bytes: number;
-  /** Bytes of textures, kept ones included; 0 without a graphics processor. */
+  /** Bytes of textures or buffers, kept ones included; 0 without a graphics processor. */
   gpuBytes: number;
   /** Bytes of WebAssembly's memory, which only ever grows; 0 on another backend. */
   wasmBytes: number;

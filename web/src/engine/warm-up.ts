@@ -1,32 +1,44 @@
 /** The first run, before the visitor waits for one: compiles shaders and measures the speed. */
 import { backend, env, getBackend, type Tensor } from '@tensorflow/tfjs-core';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import type { Graphics } from './backend';
 import type { Graph, NamedArray } from './graph';
-import { ownVector, VECTOR_LENGTH } from './stylise';
+import { dropPicture } from './picture';
+import { STYLE_SIDE } from './predict';
+import { ownVector, stylise, VECTOR_LENGTH } from './stylise';
 
-/** The size of the strength slider's previews. */
-const SIDE = 256;
+/** A preview of most photos: some shaders have their picture's size in them. */
+const WIDTH = 320;
+const HEIGHT = 240;
 const POLL_MS = 8;
 
-/** Paints a grey square; gives the milliseconds a pixel takes once everything is compiled. */
-export async function warmUp(transformer: Graph): Promise<number> {
-  const inputs = {
-    photo: { values: new Float32Array(SIDE * SIDE * 3).fill(0.5), shape: [1, SIDE, SIDE, 3] },
-    vector: { values: Float32Array.from(ownVector(transformer)), shape: [1, VECTOR_LENGTH] },
-  };
-  if (getBackend() === 'webgl') await compileShaders(transformer, inputs);
+/** Paints a black picture; gives the milliseconds a pixel takes once everything is compiled. */
+export async function warmUp(transformer: Graph, graphics: Graphics | undefined): Promise<number> {
+  const vector = Float32Array.from(ownVector(transformer));
+  await compileShaders(transformer, {
+    photo: { values: new Float32Array(HEIGHT * WIDTH * 3), shape: [1, HEIGHT, WIDTH, 3] },
+    vector: { values: vector, shape: [1, VECTOR_LENGTH] },
+  });
+  const photo = new ImageData(WIDTH, HEIGHT);
   const start = performance.now();
-  await transformer.run(inputs);
-  return (performance.now() - start) / (SIDE * SIDE);
+  dropPicture(await stylise(transformer, { photo, vector, strength: 100 }, graphics));
+  return (performance.now() - start) / (WIDTH * HEIGHT);
 }
 
-/** Has the driver compile all shaders side by side instead of one after the other. */
-async function compileShaders(transformer: Graph, inputs: Record<string, NamedArray>): Promise<void> {
+/** Compiles what the predictor needs; it reads every picture at one size. */
+export function prepare(predictor: Graph): Promise<void> {
+  const shape = [1, STYLE_SIDE, STYLE_SIDE, 3];
+  return compileShaders(predictor, { style: { values: new Float32Array(3 * STYLE_SIDE ** 2), shape } });
+}
+
+/** Has the driver compile all of a graph's shaders side by side instead of one after the other. */
+async function compileShaders(graph: Graph, inputs: Record<string, NamedArray>): Promise<void> {
+  if (getBackend() !== 'webgl') return;
   const webgl = backend() as MathBackendWebGL;
-  const tensors: Record<string, Tensor> = transformer.toTensors(inputs);
+  const tensors: Record<string, Tensor> = graph.toTensors(inputs);
   env().set('ENGINE_COMPILE_ONLY', true);
   try {
-    transformer.execute(tensors).dispose();
+    graph.execute(tensors).dispose();
   } finally {
     env().set('ENGINE_COMPILE_ONLY', false);
     for (const each of Object.values(tensors)) each.dispose();

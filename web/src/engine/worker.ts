@@ -13,7 +13,7 @@ import type { Answers, Reply, Request, ResolvedStart, Started } from './protocol
 import { statisticsOf, stylise, styliseTile } from './stylise';
 import { translate } from './translate';
 import type { MemoryUse, Progress, TranslateRequest, TranslatorName } from './types';
-import { warmUp } from './warm-up';
+import { prepare, warmUp } from './warm-up';
 
 type Report = (stage: Progress['stage'], fraction: number) => void;
 
@@ -64,7 +64,7 @@ async function start(options: ResolvedStart, report: Report): Promise<Started> {
   report('prepare', 0.8);
   transformer = await Graph.from(files);
   report('prepare', 0.9);
-  const msPerPixel = options.warmUp ? await warmUp(transformer) : undefined;
+  const msPerPixel = options.warmUp ? await warmUp(transformer, graphics) : undefined;
   const { backend, label } = active;
   return { info: { backend, label, styleSpace: files.manifest.style_space ?? '' }, msPerPixel };
 }
@@ -78,6 +78,7 @@ async function predict(picture: ImageData, report: Report): Promise<Float32Array
 async function loadPredictor(report: Report): Promise<Graph> {
   const graph = await loadModel('style-predictor', report);
   checkSameSpace(graph.manifest, loadedTransformer().manifest);
+  await prepare(graph);
   return graph;
 }
 
@@ -100,15 +101,12 @@ async function loadModel(name: string, report: Report): Promise<Graph> {
 }
 
 function memoryUse(): MemoryUse {
-  const { numTensors, numBytes, numBytesInGPUAllocated } = memory() as MemoryInfo & {
-    numBytesInGPUAllocated?: number;
+  const { numTensors, numBytes, ...gpu } = memory() as MemoryInfo & {
+    numBytesInGPUAllocated?: number; // WebGL's
+    numBytesAllocatedInGPU?: number; // WebGPU's
   };
-  return {
-    tensors: numTensors,
-    bytes: numBytes,
-    gpuBytes: numBytesInGPUAllocated ?? 0,
-    wasmBytes: wasmBytes(),
-  };
+  const gpuBytes = gpu.numBytesInGPUAllocated ?? gpu.numBytesAllocatedInGPU ?? 0;
+  return { tensors: numTensors, bytes: numBytes, gpuBytes, wasmBytes: wasmBytes() };
 }
 
 function loadedTransformer(): Graph {

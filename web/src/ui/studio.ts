@@ -57,9 +57,14 @@ export class Studio {
   );
   readonly #badge = setUpBadge();
   readonly #compare = setUpCompare();
-  readonly #view = setUpView((held) => {
-    this.#compare.hold(held && this.#painted !== undefined);
-  });
+  readonly #view = setUpView(
+    (held) => {
+      this.#compare.hold(held && this.#painted !== undefined);
+    },
+    () => {
+      this.#repaint();
+    },
+  );
   readonly #progress = setUpProgress(() => {
     this.#cancel();
     this.#focusStage();
@@ -354,6 +359,15 @@ export class Studio {
   #stopSaving(): void {
     this.#saving?.abort();
     this.#saving = undefined;
+  }
+
+  /** What lay on the graphics processor is gone, the painting too where it was a bitmap there. */
+  #repaint(): void {
+    if (!this.#photo) return;
+    this.#view.redraw(this.#photo.full);
+    if (!this.#painted) return;
+    this.#keep(undefined);
+    this.#paint();
   }
 
   /** Stops whatever runs; the last finished picture, or the photo, is there again at once. */

@@ -11,6 +11,8 @@ import { PanZoom } from './pan_zoom';
 export interface View {
   /** Shows a new photo, not painted yet, whole. */
   showPhoto(photo: ImageData): void;
+  /** Draws the photo anew, not painted yet, seen as before. */
+  redraw(photo: ImageData): void;
   /** Shows the photo again, without drawing anything anew. */
   hidePainting(): void;
   /** Shows a painting of the photo, described by `label`; a smaller one (a preview) is drawn enlarged. */
@@ -20,7 +22,8 @@ export interface View {
 const ZOOM_STEP = 1.5;
 const ARROW = 60; // CSS px a key press moves
 
-export function setUpView(onHold: (held: boolean) => void): View {
+/** onLost: the graphics processor's reset has taken the pictures; the canvases are blank. */
+export function setUpView(onHold: (held: boolean) => void, onLost: () => void): View {
   const view = part('#view', HTMLElement);
   const paper = part('#paper', HTMLElement);
   const result = testId('result', HTMLCanvasElement);
@@ -34,6 +37,13 @@ export function setUpView(onHold: (held: boolean) => void): View {
     camera.fit(result.width, result.height);
   }).observe(view);
 
+  for (const canvas of [result, original]) canvas.addEventListener('contextrestored', onLost);
+
+  function redraw(photo: ImageData): void {
+    for (const canvas of [result, original]) draw(canvas, photo, photo);
+    hidePainting();
+  }
+
   function hidePainting(): void {
     delete paper.dataset['painted'];
     result.ariaLabel = t('result.photo');
@@ -41,11 +51,11 @@ export function setUpView(onHold: (held: boolean) => void): View {
 
   return {
     showPhoto(photo) {
-      for (const canvas of [result, original]) draw(canvas, photo, photo);
-      hidePainting();
+      redraw(photo);
       camera.home();
       camera.fit(photo.width, photo.height);
     },
+    redraw,
     hidePainting,
     showPainted(painted, label) {
       draw(result, painted, original);
