@@ -21,6 +21,7 @@ from bench.chromium import launched
 from bench.harness import Harness
 from training.common.runs import NotARun
 from training.export import exports
+from training.style.transformer import keeping
 
 SIDE, STYLE_SIDE = 384, 256  # pixels: of what is painted, and of what the predictor sees
 
@@ -31,7 +32,7 @@ Array = NDArray[np.float32]  # a picture [1,H,W,3] in [0,1], or a vector [1,100]
 class Painter:
     """A predictor and the transformer of its style space."""
 
-    predict: Callable[[Array], Array]  # picture -> vector
+    predict: Callable[[Array], Array]  # picture -> vector to paint in its style
     paint: Callable[[Array, Array], Array]  # photo, vector -> painted
     own: Array  # the vector that stands for a photo's own
 
@@ -55,7 +56,7 @@ def run_painter(run: Path) -> Iterator[Painter]:
 
     @torch.inference_mode()
     def predict(style: Array) -> Array:
-        return predictor.network(channels_first(style)).numpy()
+        return keeping(predictor.network(channels_first(style)), 0).numpy()
 
     @torch.inference_mode()
     def paint(photo: Array, vector: Array) -> Array:
@@ -86,7 +87,7 @@ def graph_painter(models: Path) -> Iterator[Painter]:
             harness.load(name, models / name / "model.json")
 
         def predict(style: Array) -> Array:
-            return harness.run("style-predictor", {style_tensor: style})
+            return keeping(torch.from_numpy(harness.run("style-predictor", {style_tensor: style})), 0).numpy()
 
         def paint(photo: Array, vector: Array) -> Array:
             return harness.run("style-transformer", {tensors["photo"]: photo, tensors["vector"]: vector})

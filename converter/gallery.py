@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 from converter.files import write_json
 from training.common.runs import NotARun
 from training.export import Export, exports
+from training.style.transformer import keeping
 
 GALLERY = ROOT / "web" / "styles" / "gallery.json"
 PREDICTOR = "style-predictor"
@@ -47,7 +48,7 @@ def fill_gallery(run: Path, gallery: Path = GALLERY) -> int:
 def vector(predictor: Export, picture: Path) -> list[float]:
     """The picture's 100 numbers, to five digits."""
     square = torch.from_numpy(centre_square(Image.open(picture).convert("RGB")))
-    return [float(f"{number:.5g}") for number in predictor.network(square)[0].tolist()]
+    return [float(f"{number:.5g}") for number in keeping(predictor.network(square), 0)[0].tolist()]
 
 
 def centre_square(picture: Image.Image) -> np.ndarray:

@@ -29,6 +29,7 @@ from training.daynight import guided
 from training.daynight.load import Translators, load_translators
 from training.style import tiles
 from training.style.load import Pair, load_pair
+from training.style.transformer import keeping
 
 MODES = ("day-to-night", "night-to-day")
 WORKING_SIDE = 512  # px of the longer side, at which day and night are translated
@@ -121,11 +122,11 @@ def working_size(width: int, height: int) -> tuple[int, int]:
 @torch.inference_mode()
 def stylist(pair: Pair, style: Image.Image, strength: float) -> Painter:
     """Paints in the style of a picture; `strength` 0..1 goes from the photo's own style vector to the picture's."""
-    towards = pair.predictor(view(style))
+    towards = keeping(pair.predictor(view(style)), 0)
 
     @torch.inference_mode()
     def paint(photo: Image.Image) -> Image.Image:
-        vector = towards if strength == 1 else torch.lerp(pair.predictor(view(photo)), towards, strength)
+        vector = towards if strength == 1 else torch.lerp(keeping(pair.predictor(view(photo)), 1), towards, strength)
         return Image.blend(photo, tiles.paint(pair.transformer, photo, vector), min(1, strength * 100 / FADE_BELOW))
 
     return paint

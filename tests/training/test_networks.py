@@ -5,7 +5,7 @@ import torch
 
 from training.style.inception_v3 import InceptionStylePredictor, InceptionV3
 from training.style.mobilenet_v2 import MobileNetStylePredictor, fold
-from training.style.transformer import StyleTransformer, instance_norm
+from training.style.transformer import StyleTransformer, instance_norm, keeping
 
 
 def parameters(network: torch.nn.Module) -> int:
@@ -13,7 +13,7 @@ def parameters(network: torch.nn.Module) -> int:
 
 
 def test_the_transformer_keeps_within_its_published_size():
-    assert parameters(StyleTransformer()) == 252_876
+    assert parameters(StyleTransformer()) == 293_180
 
 
 def test_the_small_predictor_is_an_eighth_of_the_large_one():
@@ -32,6 +32,12 @@ def test_a_painted_picture_has_the_photos_size_and_range(size):
 def test_the_vector_changes_the_picture():
     network, photo = StyleTransformer(), torch.rand(1, 3, 64, 64)
     assert (network(photo, torch.randn(1, 100)) - network(photo, torch.randn(1, 100))).abs().mean() > 1e-3
+
+
+def test_the_vectors_first_number_keeps_the_photo():
+    network, photo, vector = StyleTransformer(), torch.rand(2, 3, 64, 64), torch.randn(2, 100)
+    assert torch.allclose(network(photo, keeping(vector, 1)), photo, atol=1e-6)
+    assert (network(photo, keeping(vector, 0)) - photo).abs().mean() > 1e-2
 
 
 def test_a_flat_photo_stays_flat_whatever_the_network_has_learnt():

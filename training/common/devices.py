@@ -32,7 +32,8 @@ def place() -> Place:
 
 
 def fastest_precision() -> str:
-    """bfloat16 where the hardware multiplies it natively (3 times faster with AMX), else float32."""
+    """bfloat16 where the hardware multiplies it natively (2 times faster with AVX-512, 3 with AMX), else float32."""
     if torch.cuda.is_available():
         return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
-    return "bfloat16" if torch.cpu._is_amx_tile_supported() else "float32"
+    native = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
+    return "bfloat16" if native else "float32"

@@ -6,9 +6,9 @@ from PIL import Image
 from torch import Tensor
 
 
-def random_square(picture: Image.Image, side: int, random: np.random.Generator) -> Tensor:
-    """A random square of 60 to 100 % of the short side, mirrored half the time, as [3,side,side] in [0,1]."""
-    edge = int(min(picture.size) * random.uniform(0.6, 1))
+def random_square(picture: Image.Image, side: int, random: np.random.Generator, least: float = 0.6) -> Tensor:
+    """A random square of `least` to all of the short side, mirrored half the time, as [3,side,side] in [0,1]."""
+    edge = int(min(picture.size) * random.uniform(least, 1))
     left, top = (int(random.integers(length - edge + 1)) for length in picture.size)
     square = picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge))
     if random.random() < 0.5:

@@ -14,6 +14,7 @@ from training.common.pictures import Pictures
 from training.common.squares import random_square
 
 VIEW = 256  # px, what a predictor is fed
+LEAST_OF_A_STYLE = 0.85  # of its short side: a smaller part, enlarged, teaches blurred strokes
 OWN, NEIGHBOUR = 1, 2  # what a style is mixed with: the photo's own, or its neighbour's in the batch
 
 
@@ -28,14 +29,14 @@ class Teacher(Protocol):
 
 
 class Batches(Dataset):
-    """step -> {'views': [V,3,256,256], 'vectors': [V or 0,100], 'photos': [B,3,S,S], 'taught': [B or 0,3,S,S],
-    'mix': [], 'share': [B], 'shift': [2], 'skipped': []}.
+    """step -> {'views': [V,3,256,256], 'photographs': [V], 'vectors': [V or 0,100], 'photos': [B,3,S,S],
+    'taught': [B or 0,3,S,S], 'mix': [], 'share': [B], 'shift': [2], 'skipped': []}.
 
     The first B views are the styles that the B photos are painted in; one in twelve is the photo itself, so that
-    the space holds photos' own vectors too, where the strength slider begins. 'vectors' and 'taught' are what the
-    teacher says of the views and paints, in the first `vector_steps` and `taught_steps` steps. Every other step
-    trains the space between the styles too: 'share' of the style and the rest of the photo's own or of the
-    neighbour's, as 'mix' says. 'shift' is where the losses begin to look, 0 to 7 px from top and left: were it
+    the space holds photos' own vectors too, where the strength slider begins; 'photographs' says which. 'vectors' and
+    'taught' are what the teacher says of the views and paints, in the first `vector_steps` and `taught_steps` steps.
+    Every fourth step trains the space between the styles too: 'share' of the style and the rest of the photo's own or
+    of the neighbour's, as 'mix' says. 'shift' is where the losses begin to look, 0 to 7 px from top and left: were it
     always the corner, their strides would let a grid of 8 px go unseen. 'skipped' counts the broken pictures met
     so far. `part` of `parts` processes takes its share of each batch.
     """
@@ -55,9 +56,10 @@ class Batches(Dataset):
         photos = torch.stack([self._photo(step, i, c.size) for i in self._part(c.batch)])
         random = np.random.default_rng((c.seed, 3, step))
         shift, shares = torch.from_numpy(random.integers(8, size=2)), torch.from_numpy(random.random(c.batch))
-        mix = (0, OWN, 0, NEIGHBOUR)[step % 4]
+        mix = (0, OWN, 0, 0, 0, NEIGHBOUR, 0, 0)[step % 8]
         return {
             "views": views,
+            "photographs": torch.tensor([_is_photograph(step, i) for i in self._part(c.views)]),
             "photos": photos,
             **self._taught(step, photos, views),
             "mix": torch.tensor(mix),
@@ -78,13 +80,17 @@ class Batches(Dataset):
         return range(self.part * count // self.parts, (self.part + 1) * count // self.parts)
 
     def _view(self, step: int, i: int) -> Tensor:
-        if (step + i) % 12 == 0:
+        if _is_photograph(step, i):
             return self._photo(step, i, VIEW)
-        return self._square(self.styles, (self.config.seed, 1, step, i), VIEW)
+        return self._square(self.styles, (self.config.seed, 1, step, i), VIEW, LEAST_OF_A_STYLE)
 
     def _photo(self, step: int, i: int, side: int) -> Tensor:
         return self._square(self.photos, (self.config.seed, 2, step, i), side)
 
-    def _square(self, pictures: Pictures, seeds: tuple[int, ...], side: int) -> Tensor:
+    def _square(self, pictures: Pictures, seeds: tuple[int, ...], side: int, least: float = 0.6) -> Tensor:
         random = np.random.default_rng(seeds)
-        return random_square(pictures.first_readable(int(random.integers(len(pictures)))), side, random)
+        return random_square(pictures.first_readable(int(random.integers(len(pictures)))), side, random, least)
+
+
+def _is_photograph(step: int, i: int) -> bool:
+    return (step + i) % 12 == 0

@@ -8,6 +8,10 @@ from torch import Tensor, nn
 
 from training.style.batches import OWN, VIEW
 from training.style.losses import Grams, PerceptualLosses, mixed
+from training.style.transformer import KEPT, keeping
+
+UNSHARP = 0.9  # of what a Gaussian of 1 px takes away
+PHOTOGRAPH, PAINTING = 1.1, -0.1  # aimed at by the predictor's KEPT: clamped to [0,1], most reach the ends
 
 
 def resized(pictures: Tensor, side: int) -> Tensor:
@@ -15,6 +19,22 @@ def resized(pictures: Tensor, side: int) -> Tensor:
     if pictures.shape[2:] != (side, side):
         pictures = F.interpolate(pictures, (side, side), mode="bicubic", antialias=True).clamp(0, 1)
     return pictures.contiguous(memory_format=torch.channels_last)
+
+
+def enlarged(styles: Tensor, side: int) -> Tensor:
+    """Style pictures at the size that painted ones are compared with: [N,3,H,W] -> [N,3,side,side] in [0,1].
+
+    Enlarging 256 to 384 px takes a quarter of the energy of the Gram matrices of relu2_2 (relu3_3: a fifth), and
+    networks learn to paint as softly; an unsharp mask of 1 px gives it back. Both measured on pictures reduced first.
+    """
+    if styles.shape[2:] == (side, side):
+        return styles
+    pictures = resized(styles, side)
+    kernel = torch.exp(torch.arange(-4.0, 5.0).square() / -2).to(pictures.device)
+    kernel = torch.outer(kernel, kernel) / kernel.sum() ** 2
+    with torch.autocast(pictures.device.type, enabled=False):
+        blurred = F.conv2d(F.pad(pictures, (4, 4, 4, 4), mode="reflect"), kernel.expand(3, 1, 9, 9), groups=3)
+    return (pictures + UNSHARP * (pictures - blurred)).clamp(0, 1).contiguous(memory_format=torch.channels_last)
 
 
 class Painter(nn.Module):
@@ -28,16 +48,17 @@ class Painter(nn.Module):
         """Losses by name, the weighted `total` among them; see training.style.batches for the batch."""
         photos, views, c = batch["photos"], batch["views"], self.config
         own = self.predictor(views)
-        vectors = (own if joint else batch["vectors"])[: len(photos)]
+        vectors = keeping((own if joint else batch["vectors"])[: len(photos)], 0)
         vectors, grams = self._aim(batch, vectors)
         painted = self.transformer(photos, vectors)
         top, left = batch["shift"]
         losses = self.losses(painted[..., top:, left:], photos[..., top:, left:], grams)
         # log1p: a near-empty style has a relative loss of hundreds and would drown the others
         total = c.style_weight * losses["style"].log1p() + c.strokes_weight * losses["strokes"].log1p()
-        losses["total"] = (total + c.content_weight * losses["content"]).mean()
+        losses["kept"] = (own[:, KEPT].float() - torch.where(batch["photographs"], PHOTOGRAPH, PAINTING)).square()
+        losses["total"] = (total + c.content_weight * losses["content"]).mean() + losses["kept"].mean()
         if len(batch["vectors"]):
-            losses["vector"] = (own.float() - batch["vectors"]).square().mean()
+            losses["vector"] = (own[:, KEPT + 1 :].float() - batch["vectors"][:, KEPT + 1 :]).square().mean()
             losses["total"] = losses["total"] + c.vector_weight * losses["vector"]
         if len(batch["taught"]):
             losses["taught"] = (painted - batch["taught"]).abs().mean()
@@ -47,11 +68,11 @@ class Painter(nn.Module):
     def _aim(self, batch: dict[str, Tensor], vectors: Tensor) -> tuple[Tensor, Grams]:
         """The vectors to paint with and the Gram matrices to reach: styles, or what lies between two of them."""
         photos, share, side = batch["photos"], batch["share"], self.config.style_size
-        grams = self.losses.grams(resized(batch["views"][: len(photos)], side))
+        grams = self.losses.grams(enlarged(batch["views"][: len(photos)], side))
         if not batch["mix"]:
             return vectors, grams
         if batch["mix"] == OWN:
-            other, other_grams = self.predictor(resized(photos, VIEW)), self.losses.grams(photos)
+            other, other_grams = keeping(self.predictor(resized(photos, VIEW)), 1), self.losses.grams(photos)
         else:
             swap = neighbours(len(photos))
             other, other_grams = vectors[swap], {name: matrix[swap] for name, matrix in grams.items()}

@@ -10,7 +10,8 @@ from training.common.grid import save_grid
 from training.common.pictures import Pictures
 from training.common.squares import centre_square
 from training.style.batches import VIEW, Teacher
-from training.style.painter import resized
+from training.style.painter import enlarged, resized
+from training.style.transformer import keeping
 
 PAIRS, VIEWS, MEAN_OF = 24, 64, 256
 
@@ -47,8 +48,8 @@ class Validation:
     @torch.no_grad()
     def figures(self, painter: Any, sample: Path) -> dict[str, float]:
         """Median losses of the pairs, and cosine of the vectors to a teacher's; writes rows photo, style, painted."""
-        vectors = self._vectors(painter, self.styles)
-        photos, styles = (resized(pictures[self.pairs], self.side) for pictures in (self.photos, self.styles))
+        vectors = keeping(self._vectors(painter, self.styles), 0)
+        photos, styles = resized(self.photos[self.pairs], self.side), enlarged(self.styles[self.pairs], self.side)
         painted, losses = [], []
         for photo, style, vector in zip(photos.split(4), styles.split(4), vectors[self.pairs].split(4), strict=True):
             painted.append(painter.transformer(photo, vector))
@@ -62,7 +63,7 @@ class Validation:
     @torch.no_grad()
     def photo_mean_vector(self, painter: Any) -> Tensor:
         """The mean vector of photos, [100]: what stands for a photo's own vector where none is predicted."""
-        return self._vectors(painter, self.photos).mean(0).cpu()
+        return keeping(self._vectors(painter, self.photos), 1).mean(0).cpu()
 
     def _vectors(self, painter: Any, pictures: Tensor) -> Tensor:
         return torch.cat([painter.predictor(part).float() for part in pictures.split(16)])

@@ -14,13 +14,14 @@ from training.common.muon import Muon, matrices, orthogonal
 from training.style.batches import NEIGHBOUR, OWN, Batches
 from training.style.load import PUBLISHED, load_pair
 from training.style.losses import PerceptualLosses, mixed
-from training.style.painter import Painter, neighbours, resized
+from training.style.mobilenet_v2 import MobileNetStylePredictor
+from training.style.painter import PAINTING, PHOTOGRAPH, Painter, enlarged, neighbours, resized
 from training.style.publish import main as publish
 from training.style.recipe import train
 from training.style.smoke import make_pictures
 from training.style.teachers import RunTeacher
 from training.style.train import RECIPE, Config, main, smoke
-from training.style.transformer import StyleTransformer
+from training.style.transformer import KEPT, StyleTransformer, keeping
 
 ROOT = Path(__file__).resolve().parents[3]
 TWO = """
@@ -68,9 +69,9 @@ def test_two_processes_learn_what_one_does_with_the_whole_batch(folder, config, 
         assert torch.allclose(ours, theirs, atol=1e-4)
 
 
-def test_every_other_step_trains_the_space_between_styles(folder, config):
+def test_every_fourth_step_trains_the_space_between_styles(folder, config):
     batches = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)
-    assert [int(batches[step]["mix"]) for step in range(4)] == [0, OWN, 0, NEIGHBOUR]
+    assert [int(batches[step]["mix"]) for step in range(8)] == [0, OWN, 0, 0, 0, NEIGHBOUR, 0, 0]
     assert 0 <= batches[1]["share"].min() <= batches[1]["share"].max() <= 1
 
 
@@ -104,11 +105,37 @@ def test_a_mix_of_neighbours_paints_with_vectors_between_them(folder, config):
 
     painter = Painter(torch.nn.Module(), Seen(), PerceptualLosses(), config)
     painter.predictor.forward = predict
-    batch = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)[3]
+    batch = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)[5]
     painter(batch, joint=True)
-    whole = predict(batch["views"])
+    whole = keeping(predict(batch["views"]), 0)
     expected = torch.lerp(whole[[1, 0, 3, 2]], whole, batch["share"][:, None])
     assert torch.allclose(seen["vector"], expected, atol=1e-6)
+
+
+def test_a_mix_with_the_photos_own_style_keeps_as_much_of_the_photo(folder, config):
+    """The slider's path: the vector's first number is the share of the photo that is seen."""
+    seen = {}
+
+    class Seen(StyleTransformer):
+        def forward(self, photo, vector):
+            seen["kept"] = vector[:, KEPT]
+            return super().forward(photo, vector)
+
+    painter = Painter(MobileNetStylePredictor(), Seen(), PerceptualLosses(), config)
+    batch = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)[1]
+    painter(batch, joint=True)
+    assert torch.allclose(seen["kept"], 1 - batch["share"], atol=1e-6)
+
+
+def test_the_predictor_learns_to_tell_photographs_from_paintings(folder, config):
+    batches = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)
+    painter = Painter(MobileNetStylePredictor(), StyleTransformer(), PerceptualLosses(), config)
+    batch = batches[0]
+    assert batch["photographs"].tolist() == [True, False, False, False]
+    torch.nn.init.zeros_(painter.predictor.head.weight)
+    torch.nn.init.constant_(painter.predictor.head.bias, PAINTING)
+    kept = painter(batch, joint=True)["kept"]
+    assert kept.item() == pytest.approx((PHOTOGRAPH - PAINTING) ** 2 / 4, abs=1e-5)
 
 
 @pytest.mark.parametrize(("count", "partners"), [(4, [1, 0, 3, 2]), (3, [1, 0, 2]), (1, [0])])
@@ -117,7 +144,23 @@ def test_neighbours_are_partners_within_pairs(count, partners):
 
 
 def test_a_view_is_compared_at_the_style_size():
-    assert resized(torch.rand(1, 3, 64, 64), 96).shape == (1, 3, 96, 96)
+    assert enlarged(torch.rand(1, 3, 64, 64), 96).shape == (1, 3, 96, 96)
+
+
+def test_an_enlarged_style_is_about_as_sharp_as_one_that_was_large():
+    large = resized(torch.rand(1, 3, 48, 48), 96)  # of some smoothness, as pictures are
+    small = resized(large, 64)
+
+    def sharpness(picture):
+        return (picture[..., 1:] - picture[..., :-1]).square().mean().item()
+
+    soft, sharpened = (
+        sharpness(resized(small, 96)) / sharpness(large),
+        sharpness(enlarged(small, 96)) / sharpness(large),
+    )
+    assert soft < 0.9
+    assert 0.9 < sharpened < 1.4
+    assert enlarged(large, 96) is large
 
 
 def test_muon_leaves_depthwise_kernels_and_biases_alone():

@@ -8,13 +8,17 @@ import { VECTOR_LENGTH } from './stylise';
 /** The size the predictor was trained at. */
 export const STYLE_SIDE = 256;
 
-/** The picture's vector, [100], read from its centre square. */
+/** The vector's number that says how much of the photo is kept: none, when it is painted in a style. */
+const KEPT = 0;
+
+/** The vector, [100], to paint in the picture's style; read from its centre square. */
 export async function predictStyle(predictor: Graph, picture: ImageData): Promise<Float32Array> {
   const values = centreSquare(picture, STYLE_SIDE);
   const vector = await predictor.run({ style: { values, shape: [1, STYLE_SIDE, STYLE_SIDE, 3] } });
   if (vector.length !== VECTOR_LENGTH) {
     throw new EngineError('model-altered', 'The style predictor gives no style vector.');
   }
+  vector[KEPT] = 0;
   return vector;
 }
 
