@@ -21,13 +21,13 @@ class Colours(nn.Module):
 
 @pytest.fixture
 def styles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A gallery.json of one oblong picture, red in its centre square and black beside it."""
+    """A gallery.json of one oblong picture, green in its centre square and black beside it."""
     picture = np.zeros((40, 80, 3), np.uint8)
-    picture[:, 20:60, 0] = 204
-    Image.fromarray(picture).save(tmp_path / "red.png")
+    picture[:, 20:60, 1] = 204
+    Image.fromarray(picture).save(tmp_path / "green.png")
     path = tmp_path / "gallery.json"
     path.write_text(
-        json.dumps({"style_space": "", "styles": [{"id": "red", "name": {"ru": "Красный"}, "picture": "red.png"}]})
+        json.dumps({"style_space": "", "styles": [{"id": "green", "name": {"ru": "Зелёный"}, "picture": "green.png"}]})
     )
     style = Port("style", PICTURE, (0.0, 1.0))
     export = Export("style-predictor", "", Colours(), (style,), (VECTOR,), {"style_space": "colours"})
@@ -39,12 +39,12 @@ def test_the_vector_is_that_of_the_centre_square(styles: Path) -> None:
     assert gallery.fill_gallery(Path("a run"), styles) == 1
     content = json.loads(styles.read_text())
     assert content["style_space"] == "colours"
-    assert content["styles"][0]["vector"] == pytest.approx([0.8, 0, 0])
-    assert content["styles"][0]["name"] == {"ru": "Красный"}
+    assert content["styles"][0]["vector"] == pytest.approx([0, 0.8, 0])
+    assert content["styles"][0]["name"] == {"ru": "Зелёный"}
 
 
 def test_a_missing_picture_leaves_the_gallery_as_it_was(styles: Path) -> None:
-    (styles.parent / "red.png").unlink()
+    (styles.parent / "green.png").unlink()
     before = styles.read_text()
     with pytest.raises(FileNotFoundError):
         gallery.fill_gallery(Path("a run"), styles)

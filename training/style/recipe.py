@@ -106,7 +106,7 @@ class Training:
             {"params": rest, "lr": self.config.learning_rate},
             {"params": list(self.painter.predictor.parameters()), "lr": self.config.predictor_learning_rate},
         ]
-        return [Muon(mixing, self.config.learning_rate), torch.optim.Adam(groups, betas=(0.9, 0.99))]
+        return [Muon(mixing, self.config.learning_rate), torch.optim.Adam(groups, betas=(0.9, 0.99), eps=1e-6)]
 
     def train(self, log: Log, batches: DataLoader, validation: Validation) -> None:
         """All steps that are left; `batches` begins at the present one."""
