@@ -179,7 +179,7 @@ def test_a_folder_without_pictures_ends_in_one_sentence(tmp_path):
 
 
 class Stub:
-    """Stands for a style pair: the vector is the photo's share and the mean colour, the painting that colour everywhere."""
+    """Stands for a style pair: the vector is no share of the photo and the mean colour, painted everywhere."""
 
     predictor = staticmethod(lambda x: torch.nn.functional.pad(x.mean((2, 3)), (1, 0)))
     transformer = staticmethod(lambda x, vector: x * 0 + vector[:, 1:, None, None])

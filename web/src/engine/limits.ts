@@ -2,7 +2,7 @@
 import { backend, env, getBackend } from '@tensorflow/tfjs-core';
 
 /** The size that was painted for the screen before: larger tiles gain little and need four times the memory. */
-const TILE = 1024;
+const TILE = 896;
 /** A texture's side over a tile's: the exit's convolution unrolls 54 numbers a pixel, four in a texel. */
 const TEXTURE_TO_TILE = 4;
 /** Gigabytes, as browsers round them, up to which a machine gets the smaller tile. */
