@@ -50,7 +50,11 @@ def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
 
 # playwright's own wait_for_function needs eval, which the page's security policy forbids.
 UNTIL = """async () => {
-  while (!CONDITION) await new Promise((resolve) => setTimeout(resolve, 20));
+  const end = performance.now() + LIMIT;
+  while (!CONDITION) {
+    if (performance.now() > end) throw new Error('It did not happen in time.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }"""
 
 
@@ -100,8 +104,8 @@ class Studio:
         self._painted |= states == ("done",)
 
     def wait_until(self, condition: str) -> None:
-        """Waits for a JavaScript expression to become true; the test's own time limit ends it."""
-        self.page.evaluate(UNTIL.replace("CONDITION", f"({condition})"))
+        """Waits for a JavaScript expression to become true, for a minute at most."""
+        self.page.evaluate(UNTIL.replace("CONDITION", f"({condition})").replace("LIMIT", str(DONE)))
 
     def give(self, content: bytes, name: str = "photo.png", to: str = "photo-input") -> None:
         """Chooses a file, as the file picker would."""

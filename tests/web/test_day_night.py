@@ -150,15 +150,15 @@ def test_the_download_is_named_after_photo_and_night(studio: Studio) -> None:
     np.testing.assert_array_equal(np.asarray(saved.convert("RGB")), night)
 
 
-def test_a_large_photo_is_saved_at_its_own_size(studio: Studio) -> None:
-    large = photo(2016, 1512)
-    studio.paint(encoded(large, "JPEG"), "large.jpg")
+def test_twelve_megapixels_are_saved_at_their_own_size(studio: Studio) -> None:
+    studio.paint(encoded(photo(1008, 756).resize((4032, 3024)), "JPEG"), "large.jpg")
     screen = turn(studio, NIGHT)
-    studio.page.get_by_label("File format").select_option("PNG")
+    studio.page.get_by_label("File format").select_option("JPEG")
     with studio.page.expect_download() as waiting:
         studio.part("download").click()
+    studio.page.get_by_label("File format").select_option("PNG")
     saved = Image.open(io.BytesIO(Path(waiting.value.path()).read_bytes())).convert("RGB")
-    assert saved.size == (2016, 1512)
+    assert saved.size == (4032, 3024)
     reduced = np.asarray(saved.resize((1024, 768), Image.Resampling.BOX)).astype(int)
     assert np.abs(reduced - screen).mean() < 3, "another night than on the screen"
 

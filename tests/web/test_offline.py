@@ -20,20 +20,27 @@ INSTALLED = """async () => { await navigator.serviceWorker.ready; }"""
 CONTROLLED = "navigator.serviceWorker.controller !== null"
 VERSION = """() => document.querySelector('meta[name=version]')?.content ?? 'first'"""
 STORED = """async () => (await (await caches.open('nocturne')).keys()).map(({ url }) => url)"""
-# Presses Cancel within the page: a painting is over before a test's own click arrives.
-CANCEL_AMID_WORK = """async () => {
+# Presses Cancel within the page, once a painting that begins later is under way: it is over before a test's own
+# click arrives.
+CANCEL_AMID_WORK = """() => {
     const part = (name) => document.querySelector(`[data-testid=${name}]`);
-    while (!(document.documentElement.dataset.state === 'working' && part('progress').value > 20)) {
-        await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    part('cancel').click();
+    const isAmidWork = () => document.documentElement.dataset.state === 'working' && part('progress').value > 20;
+    window.cancelled = false;
+    new MutationObserver((_, observer) => {
+        if (!isAmidWork()) return;
+        observer.disconnect();
+        part('cancel').click();
+        window.cancelled = true;
+    }).observe(document.documentElement, { subtree: true, attributes: true });
 }"""
 # Looks for a new version, as browsers do at every navigation, and waits until it is there or was given up.
 UPDATE = """async () => {
     const registration = await navigator.serviceWorker.ready;
     await registration.update();
     const next = registration.installing ?? registration.waiting;
+    const end = performance.now() + 60000;
     while (next && !['installed', 'redundant', 'activated'].includes(next.state)) {
+        if (performance.now() > end) throw new Error(`The new version is still ${next.state}.`);
         await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return next?.state ?? 'none';
@@ -214,10 +221,11 @@ def test_a_new_version_waits_for_the_open_page_and_then_replaces_the_old(
     second = visit(visitor, site)
     assert second.page.evaluate(VERSION) == "first", "both tabs are of one version"
     site.asked.clear()
+    first.page.evaluate(CANCEL_AMID_WORK)
     first.give(encoded(photo(1024, 768)), "large.png")
-    first.page.evaluate(CANCEL_AMID_WORK)  # the engine is started anew, with the old model
+    first.wait_until("cancelled")  # the engine is started anew, with the old model
     np.testing.assert_array_equal(first.paint(), before)
-    assert [path for _, path in site.asked if path.startswith("models/")] == []
+    assert [path for _, path in site.asked if path.startswith("models/style-transformer/")] == []
     third = open_second(visitor, site)
     third.paint()
     stored = set(third.page.evaluate(STORED))
