@@ -7,6 +7,9 @@ from pathlib import Path
 
 from server import WEB
 
+# Flags of a Chromium with WebGPU, in software.
+WITH_WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
+
 # What every script of the tests may use. `code` gives a rejected promise's error code, or "none".
 TOOLS = """
 Object.assign(window, {

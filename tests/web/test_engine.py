@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
 from server import WEB
-from tests.web.engine_page import TOOLS, engine_page
+from tests.web.engine_page import TOOLS, WITH_WEBGPU, engine_page
 
 pytestmark = pytest.mark.browser
 
@@ -363,8 +363,7 @@ def test_webgl_paints_what_webassembly_paints(
 @pytest.fixture(scope="module")
 def with_webgpu(playwright_driver: Playwright, chromium_path: str) -> Iterator[Browser]:
     """A Chromium with WebGPU, in software."""
-    flags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
-    browser = playwright_driver.chromium.launch(executable_path=chromium_path, args=flags)
+    browser = playwright_driver.chromium.launch(executable_path=chromium_path, args=WITH_WEBGPU)
     yield browser
     browser.close()
 

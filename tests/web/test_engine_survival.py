@@ -135,6 +135,12 @@ def test_twenty_sizes_in_a_row_keep_no_textures_of_sizes_gone_by(page: Page) -> 
     assert after < largest
 
 
+def test_idle_textures_beyond_256_mb_are_freed(page: Page) -> None:
+    before, after = page.evaluate("() => bytesAfterLargeTensors()")
+    assert before > 300 << 20
+    assert after <= 256 << 20
+
+
 def test_the_first_preview_compiles_nothing_and_no_preview_is_read_back(page: Page) -> None:
     worker = start(page)
     preview = "async () => { await paint(320, 240); }"

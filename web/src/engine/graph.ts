@@ -106,8 +106,8 @@ function artifacts(contents: ModelFiles['contents']): io.ModelArtifacts {
   const groups = model.weightsManifest;
   const topology = model.modelTopology as { node: GraphNode[] };
   return {
-    // Other backends have no kernels for the fused operations, and WebAssembly needs none.
-    modelTopology: getBackend() === 'webgl' ? { ...topology, node: withFusedNorms(topology.node) } : topology,
+    // WebAssembly has no kernels for the fused operations, and needs none.
+    modelTopology: getBackend() === 'wasm' ? topology : { ...topology, node: withFusedNorms(topology.node) },
     weightSpecs: groups.flatMap((group) => group.weights),
     weightData: joined(groups.flatMap((group) => group.paths).map((path) => fileNamed(contents, path))),
     ...(model.signature && { signature: model.signature }),

@@ -11,6 +11,9 @@ import { toImageData } from '../../src/photo/resize';
 import { sentence } from '../../src/ui/sentences';
 
 Object.assign(window, {
+  async bytesAfterLargeTensors() {
+    return (await import('./textures')).bytesAfterLargeTensors();
+  },
   carry,
   createEngine,
   decodePhoto,
@@ -21,7 +24,7 @@ Object.assign(window, {
   sentence,
   toImageData,
   workingSize,
-  async countPasses(...call: [plain: boolean]) {
+  async countPasses(...call: [name: 'webgl' | 'webgpu', plain: boolean]) {
     return (await import('./passes')).countPasses(...call);
   },
 });

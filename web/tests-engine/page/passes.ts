@@ -1,15 +1,14 @@
-/** What a picture costs on WebGL, with the fused norms and without, for tests/web/test_engine_norms.py. */
-import { backend } from '@tensorflow/tfjs-core';
-import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { activate } from '../../src/engine/backends/webgl';
+/** What a picture costs a graphics processor, with the fused norms and without, for tests/web/test_engine_norms.py. */
+import { backend, type TensorInfo } from '@tensorflow/tfjs-core';
+import { startBackend } from '../../src/engine/backend';
 import { Graph } from '../../src/engine/graph';
 import { fetchModel, type ModelFiles } from '../../src/engine/models';
 
 const SIDE = 64;
 
 /** plain: hide the norms from the engine by other names. */
-export async function countPasses(plain: boolean) {
-  await activate(() => undefined);
+export async function countPasses(name: 'webgl' | 'webgpu', plain: boolean) {
+  await startBackend(name, () => undefined);
   const files = await fetchModel(
     new URL('models/', document.baseURI).href,
     'style-transformer',
@@ -24,7 +23,7 @@ export async function countPasses(plain: boolean) {
     vector: { values: Float32Array.from({ length: 100 }, (_, i) => 0.5 * Math.sin(i)), shape: [1, 100] },
   };
   await graph.run(inputs); // uploads the weights
-  const cost = watched();
+  const cost = watched(name === 'webgl' ? 'runWebGLProgram' : 'runWebGPUProgram');
   const painted = await graph.run(inputs);
   const counted = { ...cost };
   const statistics = await graph.read(graph.manifest.statistics ?? [], inputs);
@@ -32,13 +31,19 @@ export async function countPasses(plain: boolean) {
   return { ...counted, painted: [...painted], given: [...given] };
 }
 
-/** Passes, and bytes that they read and write, from now on. */
-function watched() {
+type RunProgram = (
+  program: { outputShape: number[] },
+  inputs: TensorInfo[],
+  ...rest: unknown[]
+) => TensorInfo;
+
+/** Passes, and bytes that they read and write, from now on; `method` is the backend's that runs one. */
+function watched<Method extends string>(method: Method) {
   const cost = { passes: 0, bytes: 0 };
-  const webgl = backend() as MathBackendWebGL;
-  const run = webgl.runWebGLProgram.bind(webgl);
+  const watchedBackend = backend() as unknown as Record<Method, RunProgram>;
+  const run = watchedBackend[method].bind(watchedBackend);
   const bytes = (shape: number[]) => 4 * shape.reduce((a, b) => a * b, 1);
-  webgl.runWebGLProgram = (program, inputs, ...rest) => {
+  watchedBackend[method] = (program, inputs, ...rest) => {
     cost.passes += 1;
     cost.bytes += bytes(program.outputShape) + inputs.reduce((sum, { shape }) => sum + bytes(shape), 0);
     return run(program, inputs, ...rest);

@@ -4,44 +4,33 @@
  *
  * Textures are packed: a texel holds two columns by two channels.
  */
-import { engine, registerKernel, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
-import { registerOp } from '@tensorflow/tfjs-converter';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { OPS } from '../norms';
-
-interface KernelCall {
-  inputs: unknown;
-  backend: unknown;
-}
-type Kernel = (inputs: Record<string, TensorInfo>, webgl: MathBackendWebGL) => TensorInfo;
-
-/** Makes the operations of norms.ts known to graphs and to the backend. */
-export function registerNorms(): void {
-  register(OPS.mean, ['x'], ({ x }, webgl) => averaged(webgl, [x as TensorInfo], ITSELF, 'average'));
-  register(OPS.deviation, ['x', 'mean', 'epsilon'], ({ x, mean, epsilon }, webgl) => {
-    const [value] = webgl.readSync((epsilon as TensorInfo).dataId) as Float32Array;
-    const reciprocal = `inversesqrt(average + float(${String(value)}))`;
-    return averaged(webgl, [x, mean] as TensorInfo[], SQUARED, reciprocal);
-  });
-  const names = ['x', 'mean', 'deviation', 'scale', 'shift'];
-  register(OPS.scaled, names, (inputs, webgl) => scaled(webgl, inputs, 'result'));
-  register(OPS.rectified, names, (inputs, webgl) => scaled(webgl, inputs, 'max(result, vec4(0.0))'));
-}
-
-function register(op: string, names: string[], kernel: Kernel): void {
-  registerKernel({
-    kernelName: op,
-    backendName: 'webgl',
-    kernelFunc: ({ inputs, backend }: KernelCall) =>
-      kernel(inputs as Record<string, TensorInfo>, backend as MathBackendWebGL),
-  });
-  registerOp(op, ({ inputs }) =>
-    engine().runKernel<Tensor>(op, Object.fromEntries(names.map((name, i) => [name, inputs[i] as Tensor]))),
-  );
-}
+import type { NormKernels } from './norm-kernels';
 
 const ITSELF = 'four';
 const SQUARED = 'pow2(four - getMean(0, 0, 0, rc.w).xyxy)';
+
+export const WEBGL_NORMS: NormKernels<MathBackendWebGL> = {
+  mean: (webgl, x) => averaged(webgl, [x], ITSELF, 'average'),
+  deviation(webgl, x, mean, epsilon) {
+    const [value] = webgl.readSync(epsilon.dataId) as Float32Array;
+    return averaged(webgl, [x, mean], SQUARED, `inversesqrt(average + float(${String(value)}))`);
+  },
+  scaled(webgl, { x, mean, deviation, scale, shift }, isRectified) {
+    const norm = program(
+      ['x', 'mean', 'deviation', 'scale', 'shift'],
+      x.shape,
+      [],
+      `ivec4 rc = getOutputCoords();
+       vec2 factor = getScale(0, 0, 0, rc.w).xy * getDeviation(0, 0, 0, rc.w).xy;
+       vec4 centred = getX(0, rc.y, rc.z, rc.w) - getMean(0, 0, 0, rc.w).xyxy;
+       vec4 result = centred * factor.xyxy + getShift(0, 0, 0, rc.w).xyxy;
+       setOutput(${isRectified ? 'max(result, vec4(0.0))' : 'result'});`,
+    );
+    return webgl.runWebGLProgram(norm, [x, mean, deviation, scale, shift], 'float32');
+  },
+};
 
 /** [1,H,W,C] -> [1,1,1,C]: the average of the four numbers of each texel, as `result` makes of it. */
 function averaged(
@@ -81,21 +70,6 @@ function averaged(
   const found = webgl.runWebGLProgram(total, [sums], 'float32', [[height], [height * width]]);
   webgl.disposeIntermediateTensorInfo(sums);
   return found;
-}
-
-function scaled(webgl: MathBackendWebGL, inputs: Record<string, TensorInfo>, result: string): TensorInfo {
-  const { x, mean, deviation, scale, shift } = inputs as Record<string, TensorInfo> & { x: TensorInfo };
-  const norm = program(
-    ['x', 'mean', 'deviation', 'scale', 'shift'],
-    x.shape,
-    [],
-    `ivec4 rc = getOutputCoords();
-     vec2 factor = getScale(0, 0, 0, rc.w).xy * getDeviation(0, 0, 0, rc.w).xy;
-     vec4 centred = getX(0, rc.y, rc.z, rc.w) - getMean(0, 0, 0, rc.w).xyxy;
-     vec4 result = centred * factor.xyxy + getShift(0, 0, 0, rc.w).xyxy;
-     setOutput(${result});`,
-  );
-  return webgl.runWebGLProgram(norm, [x, mean, deviation, scale, shift] as TensorInfo[], 'float32');
 }
 
 function program(

@@ -3,8 +3,9 @@ import { backend, env, mean, setBackend, square, tensor1d, tidy, type Tensor } f
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgl';
 import { isSoftware } from '../webgl-info';
-import { registerNorms } from './webgl-norm';
+import { registerNorms } from './norm-kernels';
 import { isThirdSize } from './sizes';
+import { WEBGL_NORMS } from './webgl-norm';
 
 export { toBitmap } from './webgl-canvas';
 
@@ -19,7 +20,7 @@ export async function activate(onLost: () => void): Promise<string> {
   // Sizes become uniforms, so that one compiled shader serves every picture size.
   env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
   if (!(await setBackend('webgl'))) throw new Error('WebGL did not start.');
-  registerNorms();
+  registerNorms('webgl', WEBGL_NORMS);
   const gl = (backend() as MathBackendWebGL).getGPGPUContext().gl;
   gl.canvas.addEventListener('webglcontextlost', onLost);
   await probe();

@@ -2,11 +2,14 @@
 import { backend, setBackend } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import '@tensorflow/tfjs-backend-webgpu';
+import { registerNorms } from './norm-kernels';
 import { isThirdSize } from './sizes';
+import { WEBGPU_NORMS } from './webgpu-norm';
 
 /** Makes WebGPU the backend; gives its label. Throws when it does not start. */
 export async function activate(onLost: () => void): Promise<string> {
   if (!(await setBackend('webgpu'))) throw new Error('WebGPU did not start.');
+  registerNorms('webgpu', WEBGPU_NORMS);
   void (backend() as WebGPUBackend).device.lost.then(onLost);
   return 'WebGPU';
 }
