@@ -101,6 +101,21 @@ def test_dragging_previews_and_letting_go_paints_the_newest_value(studio: Studio
     assert not np.array_equal(before, expected)
 
 
+def test_pointing_at_a_style_shows_it_and_leaving_it_brings_the_painting_back(studio: Studio) -> None:
+    painted = studio.paint(encoded(photo(480, 360)))
+    label = studio.part("result").get_attribute("aria-label")
+    pointed = studio.gallery.nth(3)
+    pointed.hover()
+    expect(studio.part("result")).to_have_attribute("aria-label", re.compile(pointed.inner_text()), timeout=60_000)
+    assert np.abs(studio.result().astype(int) - painted).mean() > 3, "the painting is still there"
+    assert studio.state == "done"
+    expect(studio.part("download")).to_be_enabled()
+    studio.page.mouse.move(5, 5)
+    expect(studio.part("result")).to_have_attribute("aria-label", label or "")
+    np.testing.assert_array_equal(studio.result(), painted)
+    expect(studio.gallery.first).to_be_checked()
+
+
 def test_a_cancelled_slider_does_not_paint_again_by_itself(studio: Studio) -> None:
     before = studio.paint()
     studio.part("strength").fill("37")

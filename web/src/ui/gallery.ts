@@ -15,10 +15,15 @@ export interface Gallery {
   addOwn(style: Style, thumbnail: HTMLCanvasElement): void;
 }
 
+const POINTED_MS = 150; // a pointer on its way to somewhere else is not after what it crosses
 const ARROWS_REST_MS = 250; // walking through the styles with the arrow keys paints only where one stops
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-export function setUpGallery(onSelect: (style: Style) => void): Gallery {
+/** onPoint: a mouse rests on a style that is not selected, or no longer does. */
+export function setUpGallery(
+  onSelect: (style: Style) => void,
+  onPoint: (style: Style | undefined) => void,
+): Gallery {
   const list = part('#style-list', HTMLElement);
   const styles = new Map<HTMLElement, Style>();
   let rest = 0;
@@ -42,6 +47,11 @@ export function setUpGallery(onSelect: (style: Style) => void): Gallery {
     list[place](item);
     return item;
   }
+
+  watchPointer(list, (item) => {
+    const style = item && styles.get(item);
+    onPoint(item?.ariaChecked === 'true' ? undefined : style);
+  });
 
   list.addEventListener('keydown', (event) => {
     const target = neighbour([...list.children], event);
@@ -72,6 +82,32 @@ export function setUpGallery(onSelect: (style: Style) => void): Gallery {
       part('#styles', HTMLElement).scrollTo({ left: 0, top: 0 });
     },
   };
+}
+
+/** Tells which item a mouse rests on, and at once when it goes on; a click ends that too. */
+function watchPointer(list: HTMLElement, onPoint: (item: HTMLElement | undefined) => void): void {
+  let under: HTMLElement | undefined;
+  let timer = 0;
+
+  function moveTo(item: HTMLElement | undefined): void {
+    if (item === under) return;
+    clearTimeout(timer);
+    if (under) onPoint(undefined);
+    under = item;
+    if (item) timer = setTimeout(onPoint, POINTED_MS, item);
+  }
+
+  // Not pointerover, which comes too where the list scrolls under a pointer at rest.
+  list.addEventListener('pointermove', ({ pointerType, target }) => {
+    const item = target instanceof Element ? target.closest<HTMLElement>('.style-item') : null;
+    if (pointerType === 'mouse') moveTo(item ?? undefined);
+  });
+  list.addEventListener('pointerleave', () => {
+    moveTo(undefined);
+  });
+  list.addEventListener('click', () => {
+    clearTimeout(timer);
+  });
 }
 
 async function fetchGallery(): Promise<GalleryFile> {

@@ -107,6 +107,19 @@ it('has one run in flight while a slider moves and ends on the newest value', as
   expect(told).toEqual(['90 preview', '50 preview', 'rest']); // a preview begun is shown, or nothing would move
 });
 
+it('lets a peek at a style finish, keeps nobody waiting with it, and paints what is chosen meanwhile', async () => {
+  const { painter, runs, told, ask, most } = studio();
+  ask(100, 'peek', { ...style, id: 'b' });
+  await settle();
+  expect(runs[0]?.request.photo).toBe(photo.preview);
+  expect(painter.busy).toBe(false);
+  ask(80, 'full');
+  expect(painter.busy).toBe(true);
+  await finishAll(runs);
+  expect(told).toEqual(['100 preview', '80 preview', '80', 'rest']);
+  expect(most()).toBe(1);
+});
+
 it('cancels a full picture that a newer wish has overtaken, and never shows it', async () => {
   const { runs, told, ask, most } = studio();
   ask(100, 'full');

@@ -32,8 +32,8 @@ export interface Wish {
   style: Style;
   /** 0..100; 0 is the photo itself. */
   strength: number;
-  /** A preview while something is dragged, else the full picture. */
-  goal: 'preview' | 'full';
+  /** A preview while something is dragged, a peek at a style that is pointed at, else the full picture. */
+  goal: 'preview' | 'peek' | 'full';
 }
 
 export interface PainterEvents {
@@ -79,9 +79,9 @@ export class Painter {
     this.#events = events;
   }
 
-  /** Whether something is being painted or waits to be. */
+  /** Whether something is being painted or waits to be, peeks aside. */
   get busy(): boolean {
-    return this.#current !== undefined || this.#wish !== undefined;
+    return [this.#current, this.#wish].some((wish) => wish !== undefined && wish.goal !== 'peek');
   }
 
   /** Asks for a picture; it takes the place of every earlier wish. */
@@ -113,6 +113,7 @@ export class Painter {
   }
 
   #mayFinish(current: Wish, next: Wish): boolean {
+    if (current.goal === 'peek') return true;
     const samePicture = current.photo === next.photo && current.style === next.style;
     return samePicture && (current.goal === 'preview' || this.#isQuick(current) || this.#awaitsMaps(current));
   }
@@ -175,11 +176,11 @@ export class Painter {
       strength: wish.strength,
       ...(wish.style.space && { styleSpace: wish.style.space }),
     };
-    if (wish.goal === 'preview' || this.#wantsSketch(wish)) {
+    if (wish.goal !== 'full' || this.#wantsSketch(wish)) {
       const call = { signal, onProgress: step(SHARE.sketch) };
       this.#show(await this.#engine.stylise({ photo: wish.photo.preview, ...request }, call), wish, false);
     }
-    if (wish.goal === 'preview') return;
+    if (wish.goal !== 'full') return;
     const begun = performance.now();
     const call = { signal, onProgress: step(SHARE.paint) };
     const picture = await this.#engine.stylise({ photo: wish.photo.full, ...request }, call);

@@ -41,6 +41,7 @@ export class Studio {
   #original: Original | undefined; // the photo's file
   #saving: AbortController | undefined; // the full size that is being painted
   readonly #reading = new Newest<'photo' | 'style'>();
+  #pointed: Style | undefined; // a style that is looked at before it is chosen
   #dragging = false;
   #starting = true;
   #gallery: 'loading' | 'loaded' | 'failed' = 'loading';
@@ -69,9 +70,14 @@ export class Studio {
     this.#cancel();
     this.#focusStage();
   });
-  readonly #styles = setUpGallery((style) => {
-    this.#chooseStyle(style);
-  });
+  readonly #styles = setUpGallery(
+    (style) => {
+      this.#chooseStyle(style);
+    },
+    (style) => {
+      this.#peek(style);
+    },
+  );
   readonly #modes = setUpModes(() => {
     this.#paint();
   });
@@ -274,6 +280,16 @@ export class Studio {
     this.#paint();
   }
 
+  /** Shows a preview in the style that is pointed at, and the painting again once none is. */
+  #peek(style: Style | undefined): void {
+    const left = this.#pointed;
+    this.#pointed = style;
+    if (this.#busy || !this.#painted) return;
+    const { wish, pixels } = this.#painted;
+    if (style?.vector) this.#painter.ask({ ...wish, style, goal: 'peek' });
+    else if (left) this.#show(pixels, wish, true);
+  }
+
   #drag(): void {
     if (!this.#photo) return;
     this.#dragging = true;
@@ -317,6 +333,10 @@ export class Studio {
   }
 
   #show(picture: Picture, wish: Wish, final: boolean): void {
+    if (wish.goal === 'peek' && wish.style !== this.#pointed) {
+      dropPicture(picture);
+      return;
+    }
     const { name: style, translator } = wish.style;
     this.#view.showPainted(picture, translator ? t(`result.${translator}`) : t('result.painted', { style }));
     const kept = { pixels: picture, photoName: wish.photo.name, styleName: style, wish };
