@@ -4,7 +4,7 @@
 #   make test          sets up everything (4 GB with PyTorch and TensorFlow) and runs every check and test
 #   make bench         speed beside the peers' graphs (PEERS=folder) and the teacher's (TEACHER=its run directory),
 #                      and bytes until the first painted picture
-#   make soak          half an hour: 200 visitors for 30 seconds, trainings killed 100 times
+#   make soak          half an hour: 200 visitors for 30 seconds, trainings killed 100 times, 50 megapixels painted
 #   make cross-check   converts networks a second way, through onnx-tf, and compares (RUN=folder, else untrained ones)
 #   make clean         removes the built page and the caches; environments (.venv*) and runs/ stay
 #
@@ -37,8 +37,9 @@ test: .venv-train/ready page chromium
 bench: .venv-train/ready page chromium
 	$(BIN)/python bench/run.py $(if $(PEERS),--peers "$(PEERS)") $(if $(TEACHER),--teacher "$(TEACHER)")
 
-soak: .venv-train/ready
-	SOAK=1 $(BIN)/python -m pytest -s tests/test_server_load.py tests/training/test_survival.py
+soak: .venv-train/ready page chromium
+	SOAK=1 $(BIN)/python -m pytest -s tests/test_server_load.py tests/training/test_survival.py \
+		tests/web/test_fifty_megapixels.py
 
 cross-check:
 	bash converter/cross_check.sh $(RUN)

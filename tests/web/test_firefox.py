@@ -7,6 +7,7 @@ import pytest
 
 from tests.web.conftest import encoded, photo
 from tests.web.engine_page import engine_page
+from tests.web.faulty_site import OpenSite
 from tests.web.firefox import Firefox, find_firefox, launched_firefox
 from tests.web.picture_files import READ_BOTH_WAYS, REFUSED, SHOWN, as_chosen
 
@@ -49,9 +50,10 @@ def wait_for(firefox: Firefox, state: str) -> None:
     assert found == state, firefox.run("return document.querySelector('[data-testid=\"error\"]').textContent")
 
 
-def test_firefox_paints_a_photo_with_webassembly(firefox: Firefox, site: str, tmp_path: Path) -> None:
+def test_firefox_paints_a_photo_with_webassembly(firefox: Firefox, open_site: OpenSite, tmp_path: Path) -> None:
+    site = open_site()
     (tmp_path / "photo.jpg").write_bytes(encoded(photo(), "JPEG"))
-    firefox.open(f"{site}/?backend=wasm")
+    firefox.open(f"{site.address}/?backend=wasm")
     wait_for(firefox, "ready")
     firefox.give_file('[data-testid="photo-input"]', tmp_path / "photo.jpg")
     wait_for(firefox, "done")
@@ -59,7 +61,8 @@ def test_firefox_paints_a_photo_with_webassembly(firefox: Firefox, site: str, tm
     assert found["size"] == [128, 96]
     assert found["difference"] > 10, "the photo was not painted"
     assert "WebAssembly" in firefox.run("return document.querySelector('[data-testid=\"backend\"]').textContent")
-    assert all(name.startswith((site, "blob:")) for name in firefox.run(ASKED_FOR))
+    assert all(name.startswith((site.address, "blob:")) for name in firefox.run(ASKED_FOR))
+    assert site.methods == {"GET"}
 
 
 @pytest.fixture(scope="module")
