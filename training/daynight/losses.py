@@ -31,10 +31,8 @@ def unevenness(translated: Tensor, photo: Tensor) -> Tensor:
     patterns by which a generator pleases a network that judges it. After the illumination smoothness of Zero-DCE
     (arXiv 2001.06826) and the edge-aware one of Godard et al. 2017 (arXiv 1609.03677).
     """
-    exposure, total = (
-        torch.log((translated.float() + DARKEST) / (photo + DARKEST)),
-        torch.zeros((), device=photo.device),
-    )
+    exposure = torch.log((translated.float().clamp_min(0) + DARKEST) / (photo + DARKEST))
+    total = torch.zeros((), device=photo.device)
     for axis in (2, 3):
         for apart in (1, 2, 4):
             length = photo.shape[axis] - apart

@@ -72,7 +72,7 @@ class Config:
     kernel_weight: float = option(0.0, "distance of the translated pictures' Inception features to real ones'")
     cycle_weight: float = option(10.0, "CycleGAN: L1 of a picture and its way back")
     identity_weight: float = option(5.0, "CycleGAN: L1 of what is night already, sent to night")
-    unevenness_weight: float = option(0.0, "CycleGAN: uneven exposure where the photo is even")
+    unevenness_weight: float = option(0.0, "uneven exposure where the photo is even")
     normalisation: str = option("instance", "UNIT: after each convolution", choices=list(NORMALISATIONS))
     lambda_0: float = option(1.0, "UNIT: adversarial")
     lambda_1: float = option(0.01, "UNIT: KL of the codes")

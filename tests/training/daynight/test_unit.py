@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from training.daynight.losses import PerceptualDistance, kl_to_unit_gaussian
+from training.daynight.losses import PerceptualDistance, kl_to_unit_gaussian, unevenness
 from training.daynight.train import Config, Discriminators
 from training.daynight.unit import NORMALISATIONS, Unit
 
@@ -42,11 +42,12 @@ def test_one_way_alone_is_the_same_network():
 
 def test_the_total_is_the_sum_of_the_weighted_terms():
     weights = {"lambda_0": 2.0, "lambda_1": 3.0, "lambda_2": 5.0, "lambda_3": 7.0, "lambda_4": 11.0, "vgg_weight": 13.0}
+    weights["unevenness_weight"] = 17.0
     network = unit(**weights)
     discriminators = Discriminators(NARROW).networks
     day, night = torch.rand(2, 1, 3, 64, 64)
     losses, fake = network(day, night, discriminators, perceptual=PerceptualDistance())
-    terms = ["adversarial", "kl", "reconstruction", "cycle_kl", "cycle", "vgg"]
+    terms = ["adversarial", "kl", "reconstruction", "cycle_kl", "cycle", "vgg", "unevenness"]
     expected = sum(w * losses[name] for w, name in zip(weights.values(), terms, strict=True))
     assert torch.allclose(losses["total"], expected)
     assert fake["night"].shape == day.shape
@@ -77,3 +78,14 @@ def test_the_perceptual_distance_sees_forms_and_not_exposure():
         torch.nn.init.zeros_(conv.bias)
     photo, other = torch.rand(2, 1, 3, 64, 64)
     assert distance(photo * 0.3, photo) < 0.05 * distance(other, photo)
+
+
+def test_without_normalisation_it_begins_as_the_identity():
+    network, photo = unit(width=0.25, normalisation="none").eval(), torch.rand(1, 3, 32, 48)
+    for translate in (network.day_to_night, network.night_to_day, network.reconstruct_day, network.reconstruct_night):
+        assert torch.allclose(translate(photo), photo, atol=1e-4)
+
+
+def test_what_is_painted_beyond_black_has_an_exposure_too():
+    photo = torch.rand(1, 3, 32, 32)
+    assert unevenness(photo - 2, photo).isfinite()
