@@ -1,7 +1,8 @@
 """Distils a style teacher into the small pair of the page: MobileNetV2 predictor and quarter-size transformer.
 
-    python distill/run.py                                  Magenta's TFLite pair as the teacher, pictures from data/
-    python distill/run.py --teacher runs/style             a teacher of ours: a run directory, or as published
+    python distill/run.py                                  the published pair as the teacher, pictures from data/
+    python distill/run.py --teacher magenta                Magenta's TFLite pair as the teacher
+    python distill/run.py --teacher runs/style             another teacher of ours: its run directory
     python distill/run.py --resume runs/distill            go on after a stop of any kind
     python distill/run.py --smoke                          seconds, on pictures it makes itself
     torchrun --nproc-per-node 4 -- distill/run.py          several GPUs; `batch` and `views` are shared out
@@ -29,6 +30,7 @@ RECIPE = "distill"
 class Config(recipe.Config):
     """Everything a distillation depends on."""
 
+    teacher: str = option("training/style/published", "a folder of ours with a style run, 'magenta' or 'none'")
     taught_steps: int = option(500, "first steps, in which the teacher's pictures are aimed at too")
     joint_from: int = option(2000, "step from which the transformer is fed with the own predictor's vectors")
 

@@ -1,5 +1,6 @@
 """Promises of `python distill/run.py`."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from distill.run import Config, distil, main, smoke
 from training.common import runs
 from training.export import exports
 from training.style.smoke import make_pictures
+from training.style.teachers import RunTeacher
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -88,10 +90,20 @@ def test_a_broken_picture_among_good_ones_does_not_stop_the_training(folder, con
     assert "broken pictures skipped" in "".join(capfd.readouterr())
 
 
+def test_the_published_pair_teaches_its_own_style_space():
+    teacher = RunTeacher(ROOT / Config().teacher)
+    gallery = json.loads((ROOT / "web/styles/gallery.json").read_text())
+    assert teacher.name == gallery["style_space"]
+    photo, style = torch.rand(2, 1, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    painted = teacher.paint(photo, teacher.vectors(style))
+    assert painted.shape == photo.shape
+    assert 0 <= painted.min() <= painted.max() <= 1
+
+
 def test_all_that_is_missing_is_named_at_once(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as stop:
-        main([])
+        main(["--teacher", "magenta"])
     for place in (
         "data/content",
         "data/style",

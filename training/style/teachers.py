@@ -1,8 +1,8 @@
 """The networks a student learns from: Magenta's TFLite pair, or a teacher of ours (a run directory, or as published).
 
-A teacher has `name` (the hash that names its style space), `vectors(styles)` and `paint(photos, vectors)`, all on
-torch pictures [N,3,H,W] in [0,1] and vectors [N,100]. Magenta's interpreters are opened where they are used (a
-loader's process), so that only their folder travels.
+A teacher has `name` (of its style space; where it has none, a hash of its files), `vectors(styles)` and
+`paint(photos, vectors)`, all on torch pictures [N,3,H,W] in [0,1] and vectors [N,100]. Magenta's interpreters are
+opened where they are used (a loader's process), so that only their folder travels.
 """
 
 import hashlib
@@ -65,7 +65,7 @@ class RunTeacher:
 
     def __init__(self, run: Path):
         self.pair = load_pair(run)
-        self.name = _hash([networks_file(run)])
+        self.name = self.pair.state.get("style_space") or _hash([networks_file(run)])
 
     @torch.no_grad()
     def vectors(self, styles: Tensor) -> Tensor:
