@@ -7,16 +7,18 @@ import numpy as np
 import torch
 from torch import nn
 
+from training.export import with_even_rows
 from training.style.transformer import StyleTransformer
 
 
-def published_transformer(folder: Path) -> StyleTransformer:
-    """The transformer of web/models/style-transformer.
+def published_transformer(folder: Path) -> nn.Module:
+    """The transformer of web/models/style-transformer, as it was converted.
 
     The graph names no layers, but its convolutions of one shape stand in the order in which torch runs them.
     """
-    network = StyleTransformer().eval()
+    network = with_even_rows(StyleTransformer().eval())
     kernels = _convolutions(folder)
+    network.style.sizes.copy_(torch.from_numpy(_row_sizes(folder, network.style.sizes.numel())))
     with torch.no_grad():
         for layer in _in_running_order(network, torch.rand(1, 3, 32, 32), torch.rand(1, 100)):
             axes = (2, 3, 0, 1) if layer.groups > 1 else (3, 2, 0, 1)
@@ -44,6 +46,14 @@ def _convolutions(folder: Path) -> list[tuple[np.ndarray, np.ndarray]]:
     constants = _constants(folder, model["weightsManifest"])
     nodes = [node for node in model["modelTopology"]["node"] if "Conv2" in node["op"]]
     return [(constants[node["input"][1]], constants[node["input"][2]]) for node in nodes]
+
+
+def _row_sizes(folder: Path, count: int) -> np.ndarray:
+    """What the graph multiplies the even rows with, [1,count,1,1]."""
+    model = json.loads((folder / "model.json").read_text())
+    constants = _constants(folder, model["weightsManifest"])
+    multiplied = [i for node in model["modelTopology"]["node"] if node["op"] == "Mul" for i in node["input"]]
+    return next(constants[i] for i in multiplied if i in constants and constants[i].size == count).reshape(1, -1, 1, 1)
 
 
 def _constants(folder: Path, manifest: list[dict]) -> dict[str, np.ndarray]:

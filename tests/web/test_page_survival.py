@@ -40,13 +40,14 @@ def test_photo_and_settings_outlive_the_loss_of_the_graphics_context(
 def test_pictures_that_a_reset_of_the_graphics_processor_took_come_back(open_studio: OpenStudio) -> None:
     studio = open_studio()
     painted = studio.paint()
-    studio.page.evaluate("""() => {
+    state = studio.page.evaluate("""() => {
         for (const canvas of document.querySelectorAll('#paper canvas')) {
             canvas.getContext('2d').reset();
             canvas.dispatchEvent(new Event('contextrestored')); // as the browser does
         }
+        return document.documentElement.dataset.state;
     }""")
-    assert studio.state == "working"
+    assert state == "working"
     studio.wait_for("done")
     np.testing.assert_array_equal(studio.result(), painted)
     np.testing.assert_array_equal(studio.set_strength(0), np.asarray(photo()))
