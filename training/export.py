@@ -31,8 +31,8 @@ STYLE_MEASURED = "On pictures held out from training, medians; lower is better, 
 
 TRANSLATOR_LIMITS = (
     "Learnt from streets and cities, half of them seen from a car: other scenes turn dark or bright, and little more. "
-    "Bright rims stay where trees stand against the sky. Night to day can only guess what the dark hides, and shows "
-    "the JPEG blocks of black skies."
+    "Narrow gaps between walls keep a bright rim. Night to day can only guess what the dark hides, and its skies are "
+    "duller than real ones."
 )
 
 

@@ -92,6 +92,26 @@ def test_a_lamp_that_only_the_translation_has_is_kept():
     assert carried(Image.new("RGB", (128, 96), (90, 90, 90)), night=lit)[46, 46].min() > 200
 
 
+def test_a_small_lamp_keeps_its_colour():
+    def lit(x: torch.Tensor) -> torch.Tensor:
+        x = x / 3
+        x[:, :, 10:13, 10:16] = torch.tensor([1.0, 0.6, 0.2])[:, None, None]
+        return x
+
+    lamp = carried(Image.new("RGB", (512, 384), (90, 90, 90)), night=lit)[46, 50]
+    assert np.abs(lamp - (255, 153, 51)).max() <= 10
+
+
+def test_a_broad_halo_that_only_the_translation_has_spreads_until_it_is_not_seen():
+    def with_rim(x: torch.Tensor) -> torch.Tensor:
+        x = x / 3
+        x[..., 200:216] += 0.4
+        return x
+
+    row = carried(Image.new("RGB", (2048, 512), (90, 90, 90)), night=with_rim)[256, :, 0]
+    assert row.max() < 30 + 0.5 * 0.4 * 255 and np.abs(np.diff(row)).max() <= 1
+
+
 def test_strips_leave_no_seam(monkeypatch):
     picture = photo(64, 200)
     whole = carried(picture)

@@ -29,6 +29,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from training.daynight.guided import carried
 from training.daynight.kernel import KernelDistance
 from training.daynight.losses import fools, unevenness
 from training.daynight.small import SmallGenerator
@@ -203,7 +204,7 @@ class CycleGan(nn.Module):
     ) -> tuple[dict, dict]:
         """One step's losses by name, the weighted `total` among them, and the translated pictures by kind."""
         c = self.config
-        to_night, to_day = self.day_to_night(day), self.night_to_day(night)
+        to_night, to_day = self.shown(day, self.day_to_night(day)), self.shown(night, self.night_to_day(night))
         losses = {"adversarial": fools(discriminators["night"](to_night)) + fools(discriminators["day"](to_day))}
         if c.cycle_weight:
             there = (self.night_to_day(to_night) - day).abs().mean()
@@ -218,6 +219,10 @@ class CycleGan(nn.Module):
         weighted = [getattr(c, f"{name}_weight", 1.0) * loss for name, loss in losses.items()]
         losses["total"] = torch.stack(weighted).sum()
         return losses, {"night": to_night.detach(), "day": to_day.detach()}
+
+    def shown(self, photos: Tensor, translated: Tensor) -> Tensor:
+        """Translations [N,3,H,W] as the losses see them: with `guided`, as a visitor does."""
+        return carried(photos, translated) if self.config.guided == "yes" else translated
 
     def reconstruct_day(self, day: Tensor) -> Tensor:
         """Day by way of night, [N,3,H,W] in [0,1]."""

@@ -27,6 +27,7 @@ from training.common.grid import save_grid
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import centre_square
 from training.daynight.features import Features, fid, kid
+from training.daynight.guided import carried
 from training.daynight.load import Translators, load_translators
 from training.daynight.validation import psnr, ssim
 
@@ -112,12 +113,19 @@ def seconds(translate: Network, device: torch.device) -> dict[str, float]:
     return result
 
 
+def shown(translators: Translators, translate: Network) -> Network:
+    """What is measured: of a run with `--guided yes`, what the guided step makes of it, as in the page."""
+    if translators.config.get("guided") != "yes":
+        return translate
+    return lambda x: carried(x, translate(x))
+
+
 def measure(
     translators: Translators, day: Pictures, night: Pictures, features: Features, size: int, limit: int, out: Path
 ) -> dict:
     """All figures of both directions; writes the contact sheets into `out`. Raises NoPictures."""
-    to_night = Direction(translators.day_to_night, translators.reconstruct_day, features)
-    to_day = Direction(translators.night_to_day, translators.reconstruct_night, features)
+    to_night = Direction(shown(translators, translators.day_to_night), translators.reconstruct_day, features)
+    to_day = Direction(shown(translators, translators.night_to_day), translators.reconstruct_night, features)
     for name, direction, pictures in (("day-to-night", to_night, day), ("night-to-day", to_day, night)):
         for picture in readable(pictures, limit):
             direction.add(picture, size)

@@ -7,9 +7,10 @@ one as in Fast Guided Filter, He and Sun 2015 (arXiv 1505.00996):
                           three slopes and an offset a channel, 12 numbers a pixel, averaged over the boxes that hold it
     at the full size      those numbers, interpolated, applied to the photo's own pixels
 
-What the maps miss by more than NOISE (small lights above all) is added to the offsets; less is the network's noise.
-So edges and texture are the photo's, colours and light the translation's. Only box means, products and sums: a browser
-can do the same.
+The boxes are wide, so that bright rims of the translation, which no edge of the photo explains, spread until they are
+not seen. Small lights that the maps miss are added to the offsets in their own colour; broader or darker misses are
+rims and blocks, and what is below NOISE is the network's noise. So edges and texture are the photo's, colours and light
+the translation's. Only box means, products, sums and extremes: a browser can do the same.
 """
 
 import numpy as np
@@ -17,15 +18,17 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-RADIUS = 4  # px at the working size
+BOXES = 32  # radii along the longer side: 16 px at the working size of 512
+LIGHT = 9  # px at the working size: what is as wide both ways or wider is no small light
 EPSILON = 1e-3  # variance of [0,1]: a box that varies less than its root (8 of 255) counts as flat
 NOISE = 0.03  # of [0,1]
 STRIP = 128  # rows of the full picture at once: memory stays small
 
 
 def box_mean(x: Tensor) -> Tensor:
-    """[N,C,H,W] -> mean over the square of 2 RADIUS + 1 px around each pixel, as far as it is inside the picture."""
-    return F.avg_pool2d(x, 2 * RADIUS + 1, 1, RADIUS, count_include_pad=False)
+    """[N,C,H,W] -> mean over the square around each pixel, as far as it is inside the picture."""
+    radius = max(1, max(x.shape[2:]) // BOXES)
+    return F.avg_pool2d(x, 2 * radius + 1, 1, radius, count_include_pad=False)
 
 
 def fit(photo: Tensor, translated: Tensor) -> Tensor:
@@ -41,8 +44,27 @@ def fit(photo: Tensor, translated: Tensor) -> Tensor:
         slopes = (inverse * covariance).sum(1)
         maps += [*slopes, target_mean[0, i] - (slopes * mean[0]).sum(0)]
     averaged = box_mean(torch.stack(maps)[None])[0]
-    averaged[3::4] += F.softshrink(translated[0] - apply(averaged, photo[0]), NOISE)
-    return averaged
+    lights = _small_lights(translated[0] - apply(averaged, photo[0]))
+    return averaged + F.pad(lights[:, None], (0, 0, 0, 0, 3, 0)).flatten(0, 1)
+
+
+def carried(photos: Tensor, translated: Tensor) -> Tensor:
+    """Translations [N,3,H,W] as they look once carried to photos of their own size; losses may see them so."""
+    with torch.autocast(photos.device.type, enabled=False):  # variances too small for 8 bits
+        pairs = zip(photos.float().split(1), translated.float().split(1), strict=True)
+        return torch.stack([apply(fit(photo, one), photo[0]).clamp(0, 1) for photo, one in pairs])
+
+
+def _small_lights(missed: Tensor) -> Tensor:
+    """What of [3,H,W] is small and bright: the white top-hat of the brightest channel less NOISE, in its colour.
+
+    The top-hat, a picture less its opening by a square of LIGHT px, holds what is narrower than the square.
+    """
+    light = F.relu(missed)
+    brightest = light.amax(0, keepdim=True)
+    eroded = -F.max_pool2d(-brightest, LIGHT, 1, LIGHT // 2)
+    small = F.relu(brightest - F.max_pool2d(eroded, LIGHT, 1, LIGHT // 2) - NOISE)
+    return light * small / brightest.clamp(min=NOISE)
 
 
 def _inverse_covariance(photo: Tensor, mean: Tensor) -> Tensor:

@@ -73,6 +73,7 @@ class Config:
     cycle_weight: float = option(10.0, "CycleGAN: L1 of a picture and its way back")
     identity_weight: float = option(5.0, "CycleGAN: L1 of what is night already, sent to night")
     unevenness_weight: float = option(0.0, "uneven exposure where the photo is even")
+    guided: str = option("no", "CycleGAN: losses on what the guided step makes of translations", choices=["no", "yes"])
     normalisation: str = option("instance", "UNIT: after each convolution", choices=list(NORMALISATIONS))
     lambda_0: float = option(1.0, "UNIT: adversarial")
     lambda_1: float = option(0.01, "UNIT: KL of the codes")

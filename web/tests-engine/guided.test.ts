@@ -40,7 +40,7 @@ test('a box mean is the mean of what is inside the picture', () => {
     return inside.reduce((a, b) => a + b) / inside.length;
   };
   const expected = Array.from(plane, (_, i) => mean(i % 11, Math.floor(i / 11)));
-  boxMean(plane, size);
+  boxMean(plane, size, 4);
   expected.forEach((value, i) => {
     expect(plane[i]).toBeCloseTo(value, 4);
   });
@@ -79,6 +79,21 @@ describe('carried to full size', () => {
         return x > 9 && x < 13 && y > 9 && y < 13 ? 1 : value / 3;
       });
     expect(translated(wall, lit).data[4 * (46 * 256 + 46)]).toBeGreaterThan(200);
+  });
+
+  test('a broad halo that only the translation has spreads until it is not seen', () => {
+    const sky = pixels(1024, 768, () => 90);
+    const working = { width: 512, height: 384 };
+    const small = floats(reduce(sky, working));
+    const rim = small.map((value, i) => {
+      const x = Math.floor(i / 3) % 512;
+      return value / 3 + (x > 200 && x < 216 ? 0.4 : 0);
+    });
+    carry(sky, fit(small, rim, working), 1);
+    const row = Array.from({ length: 1024 }, (_, x) => sky.data[4 * (300 * 1024 + x)] as number);
+    expect(Math.max(...row)).toBeLessThan(90 / 3 + 255 * 0.4 * 0.5);
+    const steps = row.slice(1).map((value, x) => Math.abs(value - (row[x] as number)));
+    expect(Math.max(...steps)).toBeLessThanOrEqual(2);
   });
 
   test('progress rises to its end', () => {

@@ -4,9 +4,11 @@ import pytest
 import torch
 from torch import nn
 
-from training.daynight.cyclegan import DISCRIMINATORS, GENERATORS, SourceDiscriminator, SourceGenerator
+from training.daynight.cyclegan import DISCRIMINATORS, GENERATORS, CycleGan, SourceDiscriminator, SourceGenerator
+from training.daynight.guided import carried
 from training.daynight.losses import fools, tells_apart
 from training.daynight.small import SmallGenerator
+from training.daynight.train import Config, Discriminators
 
 
 def count(network: nn.Module) -> int:
@@ -110,3 +112,15 @@ def test_the_losses_are_least_squares():
     good, bad = [torch.ones(2, 1, 3, 3)], [torch.zeros(2, 1, 3, 3)]
     assert (fools(good), fools(bad)) == (0, 1)
     assert (tells_apart(good, bad), tells_apart(bad, good)) == (0, 1)
+
+
+def test_with_guided_the_losses_judge_what_a_visitor_sees():
+    torch.manual_seed(0)
+    config = Config(generator="small", discriminator_width=0.125, guided="yes", cycle_weight=0, identity_weight=0)
+    network, discriminators = CycleGan(config), Discriminators(config).networks
+    day, night = torch.rand(2, 2, 3, 64, 64)
+    losses, fake = network(day, night, discriminators)
+    with torch.no_grad():
+        assert torch.equal(fake["night"], carried(day, network.day_to_night(day)))
+    losses["total"].backward()
+    assert all(p.grad is not None and p.grad.isfinite().all() for p in network.parameters())

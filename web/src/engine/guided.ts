@@ -2,10 +2,11 @@
  * Carries a translation from a moderate working size to the photo's full size: a guided filter as upsampling,
  * the same as training/daynight/guided.py, whose words say why. In short: at the working size, in each box, the best
  * linear map from the photo's three channels to the translation's; at full size those maps, interpolated, applied to
- * the photo's own pixels. What the maps miss, small lights above all, is added.
+ * the photo's own pixels. Small lights that the maps miss are added; rims, blocks and noise are not.
  */
 
-const RADIUS = 4; // px at the working size
+const BOXES = 32; // radii along the longer side: 16 px at the working size of 512
+const LIGHT_RADIUS = 4; // px at the working size: what is wider than its square is no small light
 const EPSILON = 1e-3; // variance of [0,1]: a box that varies less than its root (8 of 255) counts as flat
 const NOISE = 0.03; // of [0,1]: what the maps miss by less is the network's noise
 const REPORT_ROWS = 128; // between two reports of progress
@@ -24,11 +25,14 @@ export interface Maps extends Size {
 
 /** The local linear maps of photo to translation, both [height,width,3] in [0,1]. */
 export function fit(photo: Float32Array, translated: Float32Array, size: Size): Maps {
+  const radius = Math.max(1, Math.floor(Math.max(size.width, size.height) / BOXES));
   const means = statisticsOf(photo, translated);
-  for (const plane of planes(means, STATISTICS)) boxMean(plane, size);
+  for (const plane of planes(means, STATISTICS)) boxMean(plane, size, radius);
   const solved = solve(means);
-  for (const plane of planes(solved, MAP)) boxMean(plane, size);
-  return { ...size, values: withWhatIsMissed(solved, photo, translated) };
+  for (const plane of planes(solved, MAP)) boxMean(plane, size, radius);
+  const values = byPixel(solved);
+  addSmallLights(values, whatIsMissed(values, photo, translated), size);
+  return { ...size, values };
 }
 
 /**
@@ -114,30 +118,69 @@ function solve(means: Float32Array): Float32Array {
   return maps;
 }
 
-/** The maps pixel by pixel, their offsets raised by what they miss of the translation. [height,width,12] */
-function withWhatIsMissed(
-  solved: Float32Array,
-  photo: Float32Array,
-  translated: Float32Array,
-): Float32Array<ArrayBuffer> {
-  const count = photo.length / 3;
+/** [12,height,width] -> [height,width,12] */
+function byPixel(solved: Float32Array): Float32Array<ArrayBuffer> {
+  const count = solved.length / MAP;
   const values = new Float32Array(solved.length);
-  for (let i = 0; i < count; i++) {
-    const [red, green, blue] = colourAt(photo, i);
-    for (let target = 0; target < 3; target++) {
-      const number = (k: number) => solved[(4 * target + k) * count + i] as number;
-      const [ofRed, ofGreen, ofBlue, offset] = [number(0), number(1), number(2), number(3)];
-      const given = ofRed * red + ofGreen * green + ofBlue * blue + offset;
-      const missed = (translated[3 * i + target] as number) - given;
-      values.set([ofRed, ofGreen, ofBlue, offset + shrink(missed)], MAP * i + 4 * target);
-    }
-  }
+  planes(solved, MAP).forEach((plane, k) => {
+    for (let i = 0; i < count; i++) values[MAP * i + k] = plane[i] as number;
+  });
   return values;
 }
 
-/** NOISE nearer to 0. */
-function shrink(value: number): number {
-  return Math.sign(value) * Math.max(0, Math.abs(value) - NOISE);
+/** By how much the translation is brighter than the maps make the photo, 0 where it is not: [height,width,3]. */
+function whatIsMissed(values: Float32Array, photo: Float32Array, translated: Float32Array): Float32Array {
+  const missed = new Float32Array(photo.length);
+  for (let i = 0; i < photo.length / 3; i++) {
+    const [red, green, blue] = colourAt(photo, i);
+    for (let target = 0; target < 3; target++) {
+      const given = apply(values, MAP * i + 4 * target, red, green, blue);
+      missed[3 * i + target] = Math.max(0, (translated[3 * i + target] as number) - given);
+    }
+  }
+  return missed;
+}
+
+/** Raises the offsets by what is small of `missed`: the brightest channel's white top-hat less NOISE, in its colour. */
+function addSmallLights(values: Float32Array, missed: Float32Array, size: Size): void {
+  const brightest = Float32Array.from({ length: missed.length / 3 }, (_, i) =>
+    Math.max(...colourAt(missed, i)),
+  );
+  const opened = brightest.slice();
+  extremes(opened, size, Math.min);
+  extremes(opened, size, Math.max);
+  brightest.forEach((whole, i) => {
+    const share = Math.max(0, whole - (opened[i] as number) - NOISE) / Math.max(whole, NOISE);
+    for (let target = 0; target < 3; target++) {
+      const at = MAP * i + 4 * target + 3;
+      values[at] = (values[at] as number) + share * (missed[3 * i + target] as number);
+    }
+  });
+}
+
+/** Replaces each pixel by the least or most of the square around it, as far as that is inside the picture. */
+function extremes(plane: Float32Array, { width, height }: Size, of: (a: number, b: number) => number): void {
+  const line = new Float32Array(Math.max(width, height));
+  for (let y = 0; y < height; y++) extremeAlong(plane, y * width, 1, width, line, of);
+  for (let x = 0; x < width; x++) extremeAlong(plane, x, width, height, line, of);
+}
+
+/** The same along one line, as meanAlong. */
+function extremeAlong(
+  plane: Float32Array,
+  start: number,
+  step: number,
+  length: number,
+  line: Float32Array,
+  of: (a: number, b: number) => number,
+): void {
+  for (let i = 0, at = start; i < length; i++, at += step) line[i] = plane[at] as number;
+  for (let i = 0, at = start; i < length; i++, at += step) {
+    const end = Math.min(length - 1, i + LIGHT_RADIUS);
+    let found = line[i] as number;
+    for (let j = Math.max(0, i - LIGHT_RADIUS); j <= end; j++) found = of(found, line[j] as number);
+    plane[at] = found;
+  }
 }
 
 function colourAt(picture: Float32Array, i: number): [number, number, number] {
@@ -150,10 +193,10 @@ function planes(stack: Float32Array, count: number): Float32Array[] {
 }
 
 /** Replaces each pixel by the mean of the square around it, as far as that is inside the picture. */
-export function boxMean(plane: Float32Array, { width, height }: Size): void {
+export function boxMean(plane: Float32Array, { width, height }: Size, radius: number): void {
   const line = new Float64Array(Math.max(width, height));
-  for (let y = 0; y < height; y++) meanAlong(plane, y * width, 1, width, line);
-  for (let x = 0; x < width; x++) meanAlong(plane, x, width, height, line);
+  for (let y = 0; y < height; y++) meanAlong(plane, y * width, 1, width, line, radius);
+  for (let x = 0; x < width; x++) meanAlong(plane, x, width, height, line, radius);
 }
 
 /** The same along one line of `length` pixels, `step` apart; `line` is room to work in. */
@@ -163,14 +206,15 @@ function meanAlong(
   step: number,
   length: number,
   line: Float64Array,
+  radius: number,
 ): void {
   for (let i = 0, at = start; i < length; i++, at += step) line[i] = plane[at] as number;
   let sum = 0;
-  for (let i = 0; i < Math.min(RADIUS, length); i++) sum += line[i] as number;
+  for (let i = 0; i < Math.min(radius, length); i++) sum += line[i] as number;
   for (let i = 0, at = start; i < length; i++, at += step) {
-    const [from, to] = [Math.max(0, i - RADIUS), Math.min(length - 1, i + RADIUS)];
-    if (i + RADIUS < length) sum += line[to] as number;
-    if (i > RADIUS) sum -= line[from - 1] as number;
+    const [from, to] = [Math.max(0, i - radius), Math.min(length - 1, i + radius)];
+    if (i + radius < length) sum += line[to] as number;
+    if (i > radius) sum -= line[from - 1] as number;
     plane[at] = sum / (to - from + 1);
   }
 }
