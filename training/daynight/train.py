@@ -1,7 +1,7 @@
 """Trains the translators between day and night, from pictures of both that show no scene twice.
 
     python -m training.daynight.train                                     CycleGAN, small generators
-    python -m training.daynight.train --kernel-weight 4 --unevenness-weight 15 --cycle-weight 0 --identity-weight 0
+    python -m training.daynight.train --guided yes --kernel-weight 8 …    as the published pair: docs/daynight.md
     python -m training.daynight.train --generator resnet --discriminator patch --cycle-weight 10   as in its paper
     python -m training.daynight.train --generator source --discriminator source --identity-weight 0
     python -m training.daynight.train --recipe unit --normalisation layer --vgg-weight 1

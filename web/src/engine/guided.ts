@@ -159,10 +159,11 @@ function addSmallLights(values: Float32Array, missed: Float32Array, size: Size):
 }
 
 /** Replaces each pixel by the least or most of the square around it, as far as that is inside the picture. */
-function extremes(plane: Float32Array, { width, height }: Size, of: (a: number, b: number) => number): void {
-  const line = new Float32Array(Math.max(width, height));
-  for (let y = 0; y < height; y++) extremeAlong(plane, y * width, 1, width, line, of);
-  for (let x = 0; x < width; x++) extremeAlong(plane, x, width, height, line, of);
+function extremes(plane: Float32Array, size: Size, of: (a: number, b: number) => number): void {
+  const line = new Float32Array(Math.max(size.width, size.height));
+  eachLine(size, (start, step, length) => {
+    extremeAlong(plane, start, step, length, line, of);
+  });
 }
 
 /** The same along one line, as meanAlong. */
@@ -193,10 +194,20 @@ function planes(stack: Float32Array, count: number): Float32Array[] {
 }
 
 /** Replaces each pixel by the mean of the square around it, as far as that is inside the picture. */
-export function boxMean(plane: Float32Array, { width, height }: Size, radius: number): void {
-  const line = new Float64Array(Math.max(width, height));
-  for (let y = 0; y < height; y++) meanAlong(plane, y * width, 1, width, line, radius);
-  for (let x = 0; x < width; x++) meanAlong(plane, x, width, height, line, radius);
+export function boxMean(plane: Float32Array, size: Size, radius: number): void {
+  const line = new Float64Array(Math.max(size.width, size.height));
+  eachLine(size, (start, step, length) => {
+    meanAlong(plane, start, step, length, line, radius);
+  });
+}
+
+/** Visits the rows, then the columns: the first pixel, how far apart the next ones are, and how many. */
+function eachLine(
+  { width, height }: Size,
+  visit: (start: number, step: number, length: number) => void,
+): void {
+  for (let y = 0; y < height; y++) visit(y * width, 1, width);
+  for (let x = 0; x < width; x++) visit(x, width, height);
 }
 
 /** The same along one line of `length` pixels, `step` apart; `line` is room to work in. */
