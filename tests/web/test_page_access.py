@@ -16,6 +16,15 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, input, [
   .map((control) => [control.outerHTML.slice(0, 80), control.getBoundingClientRect()])
   .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
   .map(([html]) => html)"""
+COUNT_HIDINGS = """() => {
+  const bar = document.querySelector('#working');
+  window.hidings = 0;
+  new MutationObserver(() => (window.hidings += bar.hidden)).observe(bar, { attributes: true });
+}"""
+BUSY_FOR_A_MINUTE = """() => void setTimeout(() => {
+  const end = performance.now() + 60_000;
+  while (performance.now() < end);
+})"""
 STATUS = "() => document.querySelector('[role=status]').textContent"
 
 
@@ -49,10 +58,13 @@ def test_axe_finds_nothing_empty_painted_compared_and_refused(
 
 
 def test_axe_finds_nothing_while_painting(studio: Studio) -> None:
+    studio.page.evaluate(COUNT_HIDINGS)
+    studio.page.workers[-1].evaluate(BUSY_FOR_A_MINUTE)
     studio.give(encoded(photo(1024, 768), "JPEG"), "large.jpg")
-    studio.page.wait_for_selector("#working:not([hidden])")
+    studio.wait_until("document.querySelector('#working-stage').textContent === 'Painting'")
     settle(studio)
     assert violations(studio) == []
+    assert studio.page.evaluate("hidings") == 0, "the bar does not flicker between opening and painting"
     studio.part("cancel").click()
 
 

@@ -236,7 +236,7 @@ export class Studio {
     this.#keep(undefined);
     this.#compare.close();
     const hadFocus = part('#welcome', HTMLElement).contains(document.activeElement);
-    this.#render(); // the easel must be there before a picture is fitted to it
+    this.#turnToEasel(); // it must be there before a picture is fitted to it
     if (hadFocus) this.#focusStage();
     this.#view.showPhoto(full);
     this.#paint();
@@ -459,14 +459,18 @@ export class Studio {
     const busy = state === 'working';
     const canSave = !busy && this.#painted !== undefined;
     document.documentElement.dataset['state'] = state;
-    part('#welcome', HTMLElement).hidden = this.#photo !== undefined;
-    part('#easel', HTMLElement).hidden = this.#photo === undefined;
+    this.#turnToEasel();
     part('#paint', HTMLElement).hidden = busy || !this.#photo || this.#isPainted();
     testId('compare', HTMLButtonElement).disabled = !this.#painted;
     testId('status', HTMLElement).textContent = this.#note || this.#status(state);
     if (!busy || this.#dragging) this.#progress.hide();
     this.#download.enable(canSave);
     this.#share.enable(canSave);
+  }
+
+  #turnToEasel(): void {
+    part('#welcome', HTMLElement).hidden = this.#photo !== undefined;
+    part('#easel', HTMLElement).hidden = this.#photo === undefined;
   }
 
   #isPainted(): boolean {
