@@ -45,12 +45,9 @@ def test_the_first_number_of_a_vector_keeps_the_photo_or_lets_go_of_it() -> None
     assert manifest_of(MODELS / "style-transformer")["photo_mean_vector"][KEPT] == 1
 
 
-@pytest.mark.parametrize(("name", "most"), [("day-to-night", 0.35), ("night-to-day", 0.55)])
+@pytest.mark.parametrize(("name", "most"), [("day-to-night", 0.35), ("night-to-day", 0.5)])
 def test_the_published_translations_are_near_real_pictures(name: str, most: float) -> None:
-    """KID of held-out pictures' translations, as the page shows them, to real ones over the untouched photos'.
-
-    0.35 and 0.5 are asked; night to day has not reached its figure yet with the guided step counted in.
-    """
+    """KID of held-out pictures' translations, as the page shows them, to real ones over the untouched photos'."""
     assert manifest_of(MODELS / name)["metrics"]["kid_ratio"] <= most
 
 

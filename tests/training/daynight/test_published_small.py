@@ -1,0 +1,43 @@
+"""Promises of the published small translators in PyTorch: the page's, on streets they never saw."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from training.common.pictures import Pictures
+from training.common.squares import centre_square
+from training.daynight.guided import carried
+from training.daynight.load import load_translators
+from training.daynight.smoke import make_streets
+from training.daynight.validation import ssim
+
+ROOT = Path(__file__).parents[3]
+PUBLISHED = ROOT / "training/daynight/published/small"
+
+
+@pytest.fixture(scope="module")
+def small():
+    return load_translators(PUBLISHED)
+
+
+def streets(folder: Path, kind: str) -> torch.Tensor:
+    pictures = Pictures([str(make_streets(folder, kind, count=4))])
+    return torch.stack([centre_square(pictures.read(i), 256) for i in range(4)])
+
+
+def test_day_gets_dark_and_night_bright_and_both_keep_their_forms(small, tmp_path):
+    day, night = (streets(tmp_path / kind, kind) for kind in ("day", "night"))
+    by_night, by_day = carried(day, small.day_to_night(day)), carried(night, small.night_to_day(night))
+    assert by_night.mean() < 0.5 * day.mean()
+    assert by_day.mean() > 1.5 * night.mean()
+    assert min(ssim(day, by_night), ssim(night, by_day)) > 0.3
+
+
+@pytest.mark.parametrize("name", ["day-to-night", "night-to-day"])
+def test_it_is_the_run_that_the_page_has(name):
+    manifest = json.loads((ROOT / f"web/models/{name}/manifest.json").read_text())
+    measured = json.loads((PUBLISHED / "evaluation/figures.json").read_text())[name.replace("-", "_")]
+    assert manifest["metrics"]["kid_ratio"] == pytest.approx(measured["kid_ratio"], abs=5e-4)
+    assert manifest["config"] == json.loads((PUBLISHED / "config.json").read_text())
