@@ -31,8 +31,8 @@ STYLE_MEASURED = "On pictures held out from training, medians; lower is better, 
 
 TRANSLATOR_LIMITS = (
     "Learnt from streets and cities, half of them seen from a car: other scenes turn dark or bright, and little more. "
-    "Narrow gaps between walls and bare branches keep a bright rim. Night to day can only guess what the dark hides: it "
-    "makes up skies of wavy clouds, and lamps stay lit."
+    "Narrow gaps between walls and bare branches keep a bright rim. Night to day can only guess what the dark hides: "
+    "it makes up skies of wavy clouds, and lamps stay lit."
 )
 
 
