@@ -4,6 +4,7 @@ A predictor and a transformer learn together on perceptual losses, and from anot
 its vectors for the first `vector_steps` steps, its pictures for the first `taught_steps`.
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +76,7 @@ class Config:
 class Training:
     """A run in progress: networks, optimisers, step, and where they are saved."""
 
-    def __init__(self, run: Path, config: Config, here: Place, space: str, weights: Weights):
+    def __init__(self, run: Path, config: Config, here: Place, space: str | None, weights: Weights):
         self.run, self.config, self.here, self.space = run, config, here, space
         torch.manual_seed(config.seed)
         losses = PerceptualLosses()
@@ -148,7 +149,7 @@ class Training:
         if score < self.best:
             self.best = score
             published = {
-                "style_space": self.space,
+                "style_space": self.space or _fingerprint(self.painter),
                 "photo_mean_vector": validation.photo_mean_vector(self.painter),
             }
             metrics = {**{name: round(value, 4) for name, value in figures.items()}, "step": self.step}
@@ -184,6 +185,12 @@ class Training:
             self.painter.transformer.load_state_dict(state["transformer"])
         except (KeyError, RuntimeError) as error:
             raise runs.NotARun("that run holds other networks than these: name a run of this recipe") from error
+
+
+def _fingerprint(painter: Painter) -> str:
+    """A name for the style space of these very networks: twelve hexadecimal digits of their weights."""
+    weights = [*painter.predictor.parameters(), *painter.transformer.parameters()]
+    return hashlib.sha256(b"".join(weight.detach().cpu().numpy().tobytes() for weight in weights)).hexdigest()[:12]
 
 
 def check(config: Config) -> None:
@@ -234,7 +241,7 @@ def train(run: Path, recipe: str, config: Config, resume: bool = False, weights:
     photos, held_photos = Pictures(config.photos).split(32)
     styles, held_styles = Pictures(config.styles).split(32)
     # a network that only begins with another's vectors ends in a space of its own
-    space = teacher.name if teacher and config.vector_steps >= config.steps else run.name
+    space = teacher.name if teacher and config.vector_steps >= config.steps else None
     training = Training(run, config, here, space, weights or {})
     if resume:
         training.restore(runs.load(run))

@@ -55,6 +55,13 @@ def test_the_smoke_run_leaves_a_whole_teacher(folder):
     assert load_pair(run).transformer(torch.rand(1, 3, 96, 96), torch.zeros(1, 100)).shape == (1, 3, 96, 96)
 
 
+def test_runs_of_one_name_have_style_spaces_of_their_own(folder, config, tmp_path):
+    train(tmp_path / "run", RECIPE, replace(config, seed=1, steps=2, batch=2, views=2))
+    ours, theirs = (load_pair(place).state["style_space"] for place in (folder / "run", tmp_path / "run"))
+    assert len(ours) == len(theirs) == 12
+    assert ours != theirs
+
+
 def test_two_processes_learn_what_one_does_with_the_whole_batch(folder, config, tmp_path):
     (tmp_path / "two.py").write_text(TWO)
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
