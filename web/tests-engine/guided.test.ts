@@ -71,7 +71,17 @@ describe('carried to full size', () => {
     ).toBeLessThanOrEqual(0.5);
   });
 
-  test('a lamp that only the translation has is kept', () => {
+  test('progress rises to its end', () => {
+    const told: number[] = [];
+    carry(pixels(8, 400, wave), { width: 1, height: 1, values: new Float32Array(12) }, 1, (share) =>
+      told.push(share),
+    );
+    expect(told).toEqual([0, 0.32, 0.64, 0.96]);
+  });
+});
+
+describe('what only the translation has', () => {
+  test('a lamp is kept', () => {
     const wall = pixels(256, 192, () => 90);
     const lit = (small: Float32Array) =>
       small.map((value, i) => {
@@ -81,7 +91,20 @@ describe('carried to full size', () => {
     expect(translated(wall, lit).data[4 * (46 * 256 + 46)]).toBeGreaterThan(200);
   });
 
-  test('a broad halo that only the translation has spreads until it is not seen', () => {
+  test('a lamp that the generator’s stride has combed is smooth', () => {
+    const wall = pixels(256, 192, () => 90);
+    const combed = (small: Float32Array) =>
+      small.map((value, i) => {
+        const [x, y] = [Math.floor(i / 3) % 64, Math.floor(i / 192)];
+        return x > 9 && x < 17 && y > 9 && y < 17 ? 0.4 + 0.4 * (y % 2) : value / 3;
+      });
+    const { data } = translated(wall, combed);
+    const middle = Array.from({ length: 12 }, (_, y) => data[4 * ((48 + y) * 256 + 54)] as number);
+    expect(Math.min(...middle)).toBeGreaterThan(100);
+    expect(Math.max(...middle) - Math.min(...middle)).toBeLessThanOrEqual(2);
+  });
+
+  test('a broad halo spreads until it is not seen', () => {
     const sky = pixels(1024, 768, () => 90);
     const working = { width: 512, height: 384 };
     const small = floats(reduce(sky, working));
@@ -94,14 +117,6 @@ describe('carried to full size', () => {
     expect(Math.max(...row)).toBeLessThan(90 / 3 + 255 * 0.4 * 0.5);
     const steps = row.slice(1).map((value, x) => Math.abs(value - (row[x] as number)));
     expect(Math.max(...steps)).toBeLessThanOrEqual(2);
-  });
-
-  test('progress rises to its end', () => {
-    const told: number[] = [];
-    carry(pixels(8, 400, wave), { width: 1, height: 1, values: new Float32Array(12) }, 1, (share) =>
-      told.push(share),
-    );
-    expect(told).toEqual([0, 0.32, 0.64, 0.96]);
   });
 });
 

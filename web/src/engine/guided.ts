@@ -31,7 +31,7 @@ export function fit(photo: Float32Array, translated: Float32Array, size: Size): 
   const solved = solve(means);
   for (const plane of planes(solved, MAP)) boxMean(plane, size, radius);
   const values = byPixel(solved);
-  addSmallLights(values, whatIsMissed(values, photo, translated), size);
+  addSmallLights(values, whatIsMissed(values, photo, translated, size), size);
   return { ...size, values };
 }
 
@@ -128,33 +128,52 @@ function byPixel(solved: Float32Array): Float32Array<ArrayBuffer> {
   return values;
 }
 
-/** By how much the translation is brighter than the maps make the photo, 0 where it is not: [height,width,3]. */
-function whatIsMissed(values: Float32Array, photo: Float32Array, translated: Float32Array): Float32Array {
-  const missed = new Float32Array(photo.length);
-  for (let i = 0; i < photo.length / 3; i++) {
-    const [red, green, blue] = colourAt(photo, i);
-    for (let target = 0; target < 3; target++) {
-      const given = apply(values, MAP * i + 4 * target, red, green, blue);
-      missed[3 * i + target] = Math.max(0, (translated[3 * i + target] as number) - given);
+/** By how much the translation is brighter than the maps make the photo, 0 where it is not: [3,height,width]. */
+function whatIsMissed(
+  values: Float32Array,
+  photo: Float32Array,
+  translated: Float32Array,
+  size: Size,
+): Float32Array[] {
+  const missed = planes(new Float32Array(photo.length), 3);
+  missed.forEach((plane, target) => {
+    for (let i = 0; i < plane.length; i++) {
+      const given = apply(values, MAP * i + 4 * target, ...colourAt(photo, i));
+      plane[i] = (translated[3 * i + target] as number) - given;
     }
-  }
+    smooth(plane, size);
+    plane.forEach((value, i) => (plane[i] = Math.max(0, value)));
+  });
   return missed;
 }
 
+/** Means of 3x3 px, by 1, 2, 1 both ways: nothing is left of the combs of the generator's stride. */
+function smooth(plane: Float32Array, size: Size): void {
+  eachLine(size, (start, step, length) => {
+    let before = plane[start] as number;
+    for (let i = 0, at = start; i < length; i++, at += step) {
+      const here = plane[at] as number;
+      const after = i + 1 < length ? (plane[at + step] as number) : here;
+      plane[at] = (before + 2 * here + after) / 4;
+      before = here;
+    }
+  });
+}
+
 /** Raises the offsets by what is small of `missed`: the brightest channel's white top-hat less NOISE, in its colour. */
-function addSmallLights(values: Float32Array, missed: Float32Array, size: Size): void {
-  const brightest = Float32Array.from({ length: missed.length / 3 }, (_, i) =>
-    Math.max(...colourAt(missed, i)),
-  );
+function addSmallLights(values: Float32Array, missed: Float32Array[], size: Size): void {
+  const brightest = new Float32Array(size.width * size.height);
+  for (const plane of missed)
+    plane.forEach((value, i) => (brightest[i] = Math.max(value, brightest[i] as number)));
   const opened = brightest.slice();
   extremes(opened, size, Math.min);
   extremes(opened, size, Math.max);
   brightest.forEach((whole, i) => {
     const share = Math.max(0, whole - (opened[i] as number) - NOISE) / Math.max(whole, NOISE);
-    for (let target = 0; target < 3; target++) {
+    missed.forEach((plane, target) => {
       const at = MAP * i + 4 * target + 3;
-      values[at] = (values[at] as number) + share * (missed[3 * i + target] as number);
-    }
+      values[at] = (values[at] as number) + share * (plane[i] as number);
+    });
   });
 }
 
