@@ -4,13 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-import torch
 
-from training.common.pictures import Pictures
-from training.common.squares import centre_square
 from training.daynight.guided import carried
 from training.daynight.load import load_translators
-from training.daynight.smoke import make_streets
 from training.daynight.validation import ssim
 
 ROOT = Path(__file__).parents[3]
@@ -22,13 +18,8 @@ def small():
     return load_translators(PUBLISHED)
 
 
-def streets(folder: Path, kind: str) -> torch.Tensor:
-    pictures = Pictures([str(make_streets(folder, kind, count=4))])
-    return torch.stack([centre_square(pictures.read(i), 256) for i in range(4)])
-
-
-def test_day_gets_dark_and_night_bright_and_both_keep_their_forms(small, tmp_path):
-    day, night = (streets(tmp_path / kind, kind) for kind in ("day", "night"))
+def test_day_gets_dark_and_night_bright_and_both_keep_their_forms(small, streets):
+    day, night = (streets(kind) for kind in ("day", "night"))
     by_night, by_day = carried(day, small.day_to_night(day)), carried(night, small.night_to_day(night))
     assert by_night.mean() < 0.5 * day.mean()
     assert by_day.mean() > 1.5 * night.mean()

@@ -4,12 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-import torch
 
-from training.common.pictures import Pictures
-from training.common.squares import centre_square
 from training.daynight.load import load_translators
-from training.daynight.smoke import make_streets
 from training.daynight.validation import psnr, ssim
 
 PUBLISHED = Path(__file__).parents[3] / "training/daynight/published/unit"
@@ -20,19 +16,14 @@ def unit():
     return load_translators(PUBLISHED)
 
 
-def streets(folder: Path, kind: str) -> torch.Tensor:
-    pictures = Pictures([str(make_streets(folder, kind, count=4))])
-    return torch.stack([centre_square(pictures.read(i), 256) for i in range(4)])
-
-
-def test_it_gives_pictures_back_within_their_kind(unit, tmp_path):
+def test_it_gives_pictures_back_within_their_kind(unit, streets):
     for kind, reconstruct in (("day", unit.reconstruct_day), ("night", unit.reconstruct_night)):
-        photos = streets(tmp_path / kind, kind)
+        photos = streets(kind)
         assert psnr(photos, reconstruct(photos)) > 30
 
 
-def test_day_gets_darker_and_night_brighter_and_both_keep_their_forms(unit, tmp_path):
-    day, night = (streets(tmp_path / kind, kind) for kind in ("day", "night"))
+def test_day_gets_darker_and_night_brighter_and_both_keep_their_forms(unit, streets):
+    day, night = (streets(kind) for kind in ("day", "night"))
     by_night, by_day = unit.day_to_night(day), unit.night_to_day(night)
     assert by_night.mean() < 0.6 * day.mean()
     assert by_day.mean() > 1.2 * night.mean()
