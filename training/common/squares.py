@@ -8,19 +8,27 @@ from torch import Tensor
 
 def random_square(picture: Image.Image, side: int, random: np.random.Generator, least: float = 0.6) -> Tensor:
     """A random square of `least` to all of the short side, mirrored half the time, as [3,side,side] in [0,1]."""
+    return to_tensor(random_cut(picture, random, least).resize((side, side), Image.Resampling.LANCZOS))
+
+
+def random_cut(picture: Image.Image, random: np.random.Generator, least: float) -> Image.Image:
+    """The same in the picture's own pixels."""
     edge = int(min(picture.size) * random.uniform(least, 1))
     left, top = (int(random.integers(length - edge + 1)) for length in picture.size)
-    square = picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge))
-    if random.random() < 0.5:
-        square = square.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    return to_tensor(square)
+    square = picture.crop((left, top, left + edge, top + edge))
+    return square.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < 0.5 else square
 
 
 def centre_square(picture: Image.Image, side: int) -> Tensor:
     """The centre square as [3,side,side] in [0,1]."""
+    return to_tensor(centre_cut(picture).resize((side, side), Image.Resampling.LANCZOS))
+
+
+def centre_cut(picture: Image.Image) -> Image.Image:
+    """The same in the picture's own pixels."""
     edge = min(picture.size)
     left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
-    return to_tensor(picture.resize((side, side), Image.Resampling.LANCZOS, (left, top, left + edge, top + edge)))
+    return picture.crop((left, top, left + edge, top + edge))
 
 
 def to_tensor(picture: Image.Image) -> Tensor:

@@ -7,14 +7,16 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset
 
 from training.common.pictures import Pictures
-from training.common.squares import random_square
+from training.common.squares import random_cut, to_tensor
+from training.style.enlarger import interpolated
 
 VIEW = 256  # px, what a predictor is fed
-LEAST_OF_A_STYLE = 0.85  # of its short side: a smaller part, enlarged, teaches blurred strokes
+LEAST_OF_A_STYLE, LEAST_OF_A_PHOTO = 0.9, 0.8  # of the short side: smaller parts are blurred ones
 OWN, NEIGHBOUR = 1, 2  # what a style is mixed with: the photo's own, or its neighbour's in the batch
 
 
@@ -29,10 +31,11 @@ class Teacher(Protocol):
 
 
 class Batches(Dataset):
-    """step -> {'views': [V,3,256,256], 'photographs': [V], 'vectors': [V or 0,100], 'photos': [B,3,S,S],
-    'taught': [B or 0,3,S,S], 'mix': [], 'share': [B], 'shift': [2], 'skipped': []}.
+    """step -> {'views': [V,3,256,256], 'styles': [B,3,T,T], 'soft': [B], 'photographs': [V], 'vectors': [V or 0,100],
+    'photos': [B,3,S,S], 'taught': [B or 0,3,S,S], 'mix': [], 'share': [B], 'shift': [2], 'skipped': []}.
 
-    The first B views are the styles that the B photos are painted in; one in twelve is the photo itself, so that
+    The first B views are the styles that the B photos are painted in, 'styles' the same at the size that the losses
+    compare at, and 'soft' those that were enlarged to it; one in twelve is the photo itself, so that
     the space holds photos' own vectors too, where the strength slider begins; 'photographs' says which. 'vectors' and
     'taught' are what the teacher says of the views and paints, in the first `vector_steps` and `taught_steps` steps.
     Every fourth step trains the space between the styles too: 'share' of the style and the rest of the photo's own or
@@ -52,13 +55,17 @@ class Batches(Dataset):
 
     def __getitem__(self, step: int) -> dict[str, Tensor]:
         c = self.config
-        views = torch.stack([self._view(step, i) for i in self._part(c.views)])
-        photos = torch.stack([self._photo(step, i, c.size) for i in self._part(c.batch)])
+        cuts = [self._style(step, i) for i in self._part(c.views)]
+        views = torch.stack([to_tensor(cut.resize((VIEW, VIEW), Image.Resampling.LANCZOS)) for cut in cuts])
+        styles, soft = zip(*(interpolated(cut, c.style_size) for cut in cuts[: len(self._part(c.batch))]), strict=True)
+        photos = torch.stack([self._photo(step, i) for i in self._part(c.batch)])
         random = np.random.default_rng((c.seed, 3, step))
         shift, shares = torch.from_numpy(random.integers(8, size=2)), torch.from_numpy(random.random(c.batch))
         mix = (0, OWN, 0, 0, 0, NEIGHBOUR, 0, 0)[step % 8]
         return {
             "views": views,
+            "styles": torch.stack(styles),
+            "soft": torch.tensor(soft),
             "photographs": torch.tensor([_is_photograph(step, i) for i in self._part(c.views)]),
             "photos": photos,
             **self._taught(step, photos, views),
@@ -79,17 +86,19 @@ class Batches(Dataset):
     def _part(self, count: int) -> range:
         return range(self.part * count // self.parts, (self.part + 1) * count // self.parts)
 
-    def _view(self, step: int, i: int) -> Tensor:
+    def _style(self, step: int, i: int) -> Image.Image:
+        """A square of a style, or the photo's own, in its own pixels."""
         if _is_photograph(step, i):
-            return self._photo(step, i, VIEW)
-        return self._square(self.styles, (self.config.seed, 1, step, i), VIEW, LEAST_OF_A_STYLE)
+            return self._cut(self.photos, (self.config.seed, 2, step, i), LEAST_OF_A_PHOTO)
+        return self._cut(self.styles, (self.config.seed, 1, step, i), LEAST_OF_A_STYLE)
 
-    def _photo(self, step: int, i: int, side: int) -> Tensor:
-        return self._square(self.photos, (self.config.seed, 2, step, i), side)
+    def _photo(self, step: int, i: int) -> Tensor:
+        cut = self._cut(self.photos, (self.config.seed, 2, step, i), LEAST_OF_A_PHOTO)
+        return to_tensor(cut.resize((self.config.size, self.config.size), Image.Resampling.LANCZOS))
 
-    def _square(self, pictures: Pictures, seeds: tuple[int, ...], side: int, least: float = 0.6) -> Tensor:
+    def _cut(self, pictures: Pictures, seeds: tuple[int, ...], least: float) -> Image.Image:
         random = np.random.default_rng(seeds)
-        return random_square(pictures.first_readable(int(random.integers(len(pictures)))), side, random, least)
+        return random_cut(pictures.first_readable(int(random.integers(len(pictures)))), random, least)
 
 
 def _is_photograph(step: int, i: int) -> bool:

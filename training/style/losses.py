@@ -47,15 +47,23 @@ class PerceptualLosses(nn.Module):
     @torch.no_grad()
     def grams(self, style: Tensor) -> Grams:
         """What a painted picture's Gram matrices shall be: [N,C,C] by layer."""
-        features = {**self.vgg(style), **self.inception(style)}
+        features = self.features(style)
         return {name: gram(features[name]) for name in STYLE + STROKES}
+
+    def features(self, pictures: Tensor) -> dict[str, Tensor]:
+        """Features [N,C,H,W] by layer."""
+        return {**self.vgg(pictures), **self.inception(pictures)}
+
+    def distances(self, features: dict[str, Tensor], style: Grams) -> dict[str, Tensor]:
+        """Relative distances of Gram matrices, [N] by layer."""
+        return {name: relative(gram(features[name]), style[name]) for name in STYLE + STROKES}
 
     def forward(self, painted: Tensor, photo: Tensor, style: Grams) -> dict[str, Tensor]:
         """{'style', 'strokes', 'content'}: [N] each."""
         with torch.no_grad():
             content = self.vgg(photo)["relu3_3"]
-        features = {**self.vgg(painted), **self.inception(painted)}
-        distances = {name: relative(gram(features[name]), style[name]) for name in STYLE + STROKES}
+        features = self.features(painted)
+        distances = self.distances(features, style)
         return {
             "style": torch.stack([distances[name] for name in STYLE]).mean(0),
             "strokes": torch.stack([distances[name] for name in STROKES]).mean(0),

@@ -3,38 +3,14 @@
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.style.batches import OWN, VIEW
+from training.style.enlarger import Enlarger, resized
 from training.style.losses import Grams, PerceptualLosses, mixed
 from training.style.transformer import KEPT, keeping
 
-UNSHARP = 0.9  # of what a Gaussian of 1 px takes away
 PHOTOGRAPH, PAINTING = 1.1, -0.1  # aimed at by the predictor's KEPT: clamped to [0,1], most reach the ends
-
-
-def resized(pictures: Tensor, side: int) -> Tensor:
-    """[N,3,H,W] in [0,1] -> [N,3,side,side] in [0,1], channels last."""
-    if pictures.shape[2:] != (side, side):
-        pictures = F.interpolate(pictures, (side, side), mode="bicubic", antialias=True).clamp(0, 1)
-    return pictures.contiguous(memory_format=torch.channels_last)
-
-
-def enlarged(styles: Tensor, side: int) -> Tensor:
-    """Style pictures at the size that painted ones are compared with: [N,3,H,W] -> [N,3,side,side] in [0,1].
-
-    Enlarging 256 to 384 px takes a quarter of the energy of the Gram matrices of relu2_2 (relu3_3: a fifth), and
-    networks learn to paint as softly; an unsharp mask of 1 px gives it back. Both measured on pictures reduced first.
-    """
-    if styles.shape[2:] == (side, side):
-        return styles
-    pictures = resized(styles, side)
-    kernel = torch.exp(torch.arange(-4.0, 5.0).square() / -2).to(pictures.device)
-    kernel = torch.outer(kernel, kernel) / kernel.sum() ** 2
-    with torch.autocast(pictures.device.type, enabled=False):
-        blurred = F.conv2d(F.pad(pictures, (4, 4, 4, 4), mode="reflect"), kernel.expand(3, 1, 9, 9), groups=3)
-    return (pictures + UNSHARP * (pictures - blurred)).clamp(0, 1).contiguous(memory_format=torch.channels_last)
 
 
 class Painter(nn.Module):
@@ -43,6 +19,7 @@ class Painter(nn.Module):
     def __init__(self, predictor: nn.Module, transformer: nn.Module, losses: PerceptualLosses, config: Any):
         super().__init__()
         self.predictor, self.transformer, self.losses, self.config = predictor, transformer, losses, config
+        self.enlarger = Enlarger().requires_grad_(False)
 
     def forward(self, batch: dict[str, Tensor], joint: bool) -> dict[str, Tensor]:
         """Losses by name, the weighted `total` among them; see training.style.batches for the batch."""
@@ -65,10 +42,15 @@ class Painter(nn.Module):
             losses["total"] = losses["total"] + c.taught_weight * losses["taught"]
         return {name: loss.mean() for name, loss in losses.items()}
 
+    @torch.no_grad()
+    def sharpened(self, styles: Tensor, soft: Tensor) -> Tensor:
+        """Styles [N,3,H,W] in [0,1], those that are `soft` [N] as sharp as if they had been large."""
+        return torch.where(soft[:, None, None, None], self.enlarger(styles), styles)
+
     def _aim(self, batch: dict[str, Tensor], vectors: Tensor) -> tuple[Tensor, Grams]:
         """The vectors to paint with and the Gram matrices to reach: styles, or what lies between two of them."""
-        photos, share, side = batch["photos"], batch["share"], self.config.style_size
-        grams = self.losses.grams(enlarged(batch["views"][: len(photos)], side))
+        photos, share = batch["photos"], batch["share"]
+        grams = self.losses.grams(self.sharpened(batch["styles"], batch["soft"]))
         if not batch["mix"]:
             return vectors, grams
         if batch["mix"] == OWN:

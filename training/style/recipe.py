@@ -5,6 +5,7 @@ its vectors for the first `vector_steps` steps, its pictures for the first `taug
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,9 @@ class Config:
     weights: str = option("weights", "folder of the ImageNet weights")
     teacher: str = option("magenta", "'magenta', 'none', or a folder of ours: a run directory or a published teacher")
     magenta: str = option("weights/magenta", "folder of Magenta's two TFLite files")
+    enlarger: str = option(
+        "training/style/published/enlarger", "run directory of training.style.train_enlarger, for the style pictures"
+    )
     start: str = option("", "run directory whose networks to begin with")
     training_data: str = option(
         "see photos and styles in the configuration", "what the model card says of the pictures"
@@ -85,6 +89,8 @@ class Training:
             losses.load_imagenet(weights["vgg16"], weights["inception"])
             predictor.load_imagenet(weights[config.predictor])
         self.painter = Painter(predictor, transformer, losses, config)
+        if weights:
+            self.painter.enlarger.load_state_dict(weights["enlarger"])
         self.painter.to(device=here.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimisers = self._optimisers()
         self.schedules = [
@@ -211,23 +217,36 @@ def open_teacher(config: Config) -> Teacher | None:
 
 
 def open_weights(config: Config) -> Weights:
-    """ImageNet weights by network. Raises Missing."""
-    folder = Path(config.weights)
+    """All that a training begins with, by network. Raises Missing or NotARun."""
+    enlarger = runs.load(Path(config.enlarger), "best.pt")
+    if "enlarger" not in enlarger:
+        raise runs.NotARun(f"{config.enlarger} holds no enlarger: name a run of training.style.train_enlarger")
+    return {**imagenet(Path(config.weights), _networks(config)), "enlarger": enlarger["enlarger"]}
+
+
+def imagenet(folder: Path, networks: Sequence[str]) -> Weights:
+    """ImageNet weights of these networks. Raises Missing."""
+    require(places(folder, networks))
     try:
-        return {network: load_file(folder / name) for network, name in _wanted(config).items()}
+        return {network: load_file(folder / WEIGHTS[network]) for network in networks}
     except SafetensorError as error:
         raise Missing(f"{folder}: a file of weights is damaged ({error}), fetch it again") from error
 
 
-def _wanted(config: Config) -> dict[str, str]:
-    return {network: WEIGHTS[network] for network in ("vgg16", "inception", config.predictor)}
+def _networks(config: Config) -> list[str]:
+    return ["vgg16", "inception"] + ["mobilenet"] * (config.predictor == "mobilenet")
+
+
+def places(folder: Path, networks: Sequence[str]) -> dict[str, str]:
+    """Where the ImageNet weights of these networks lie, and what they are."""
+    return {f"{folder}/{WEIGHTS[network]}": "ImageNet weights" for network in networks}
 
 
 def check_places(config: Config) -> None:
     """Raises Missing naming, in one message, all that is not where the configuration says."""
     wanted = dict.fromkeys(config.photos, "photos: a folder or tars of JPEGs")
     wanted |= dict.fromkeys(config.styles, "style pictures: a folder or tars of JPEGs")
-    wanted |= {f"{config.weights}/{name}": "ImageNet weights" for name in _wanted(config).values()}
+    wanted |= places(Path(config.weights), _networks(config))
     if config.teacher == "magenta":
         wanted |= {f"{config.magenta}/{name}": "Magenta's teacher" for name in (PREDICTOR, TRANSFORMER)}
     require(wanted)

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from PIL import Image
 from torch import Tensor
 
 from training.common.grid import save_grid
 from training.common.pictures import Pictures
-from training.common.squares import centre_square
+from training.common.squares import centre_cut, to_tensor
 from training.style.batches import VIEW, Teacher
-from training.style.painter import enlarged, resized
+from training.style.enlarger import interpolated, resized
 from training.style.transformer import keeping
 
 PAIRS, VIEWS, MEAN_OF = 24, 64, 256
@@ -37,19 +38,21 @@ class Validation:
         device: torch.device,
     ):
         self.side = config.style_size
-        self.photos = _squares(photos, VIEWS).to(device)
-        self.styles = _squares(styles, VIEWS).to(device)
+        cuts = _cuts(styles, VIEWS)
+        self.photos, self.styles = _views(_cuts(photos, VIEWS)).to(device), _views(cuts).to(device)
         count = min(len(self.photos), len(self.styles))
         # both lists are sorted by name: from all over
         self.pairs = torch.linspace(0, count - 1, min(PAIRS, count)).long()
+        large, soft = zip(*(interpolated(cut, self.side) for cut in [cuts[i] for i in self.pairs]), strict=True)
+        self.large, self.soft = torch.stack(large).to(device), torch.tensor(soft, device=device)
         self.vectors = teacher.vectors(self.styles.cpu()).to(device) if teacher else None
-        self.mean = teacher.vectors(_squares(training, MEAN_OF)).mean(0).to(device) if teacher else None
+        self.mean = teacher.vectors(_views(_cuts(training, MEAN_OF))).mean(0).to(device) if teacher else None
 
     @torch.no_grad()
     def figures(self, painter: Any, sample: Path) -> dict[str, float]:
         """Median losses of the pairs, and cosine of the vectors to a teacher's; writes rows photo, style, painted."""
         vectors = keeping(self._vectors(painter, self.styles), 0)
-        photos, styles = resized(self.photos[self.pairs], self.side), enlarged(self.styles[self.pairs], self.side)
+        photos, styles = resized(self.photos[self.pairs], self.side), painter.sharpened(self.large, self.soft)
         painted, losses = [], []
         for photo, style, vector in zip(photos.split(4), styles.split(4), vectors[self.pairs].split(4), strict=True):
             painted.append(painter.transformer(photo, vector))
@@ -69,7 +72,12 @@ class Validation:
         return torch.cat([painter.predictor(part).float() for part in pictures.split(16)])
 
 
-def _squares(pictures: Pictures, count: int) -> Tensor:
-    """Centre squares of up to `count` pictures, spread over the list, [N,3,256,256]."""
+def _cuts(pictures: Pictures, count: int) -> list[Image.Image]:
+    """Centre squares of up to `count` pictures, spread over the list, in their own pixels."""
     count = min(count, len(pictures))
-    return torch.stack([centre_square(pictures.first_readable(i * len(pictures) // count), VIEW) for i in range(count)])
+    return [centre_cut(pictures.first_readable(i * len(pictures) // count)) for i in range(count)]
+
+
+def _views(cuts: list[Image.Image]) -> Tensor:
+    """[N,3,256,256] in [0,1]."""
+    return torch.stack([to_tensor(cut.resize((VIEW, VIEW), Image.Resampling.LANCZOS)) for cut in cuts])

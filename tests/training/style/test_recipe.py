@@ -15,9 +15,9 @@ from training.style.batches import NEIGHBOUR, OWN, Batches
 from training.style.load import PUBLISHED, load_pair
 from training.style.losses import PerceptualLosses, mixed
 from training.style.mobilenet_v2 import MobileNetStylePredictor
-from training.style.painter import PAINTING, PHOTOGRAPH, Painter, enlarged, neighbours, resized
+from training.style.painter import PAINTING, PHOTOGRAPH, Painter, neighbours
 from training.style.publish import main as publish
-from training.style.recipe import train
+from training.style.recipe import open_weights, train
 from training.style.smoke import make_pictures
 from training.style.teachers import RunTeacher
 from training.style.train import RECIPE, Config, main, smoke
@@ -28,7 +28,7 @@ TWO = """
 import sys
 from pathlib import Path
 from training.style.train import RECIPE, Config
-from training.style.recipe import train
+from training.style.recipe import open_weights, train
 train(Path(sys.argv[1]), RECIPE, Config(**eval(sys.argv[2])))
 """
 
@@ -150,24 +150,15 @@ def test_neighbours_are_partners_within_pairs(count, partners):
     assert neighbours(count).tolist() == partners
 
 
-def test_a_view_is_compared_at_the_style_size():
-    assert enlarged(torch.rand(1, 3, 64, 64), 96).shape == (1, 3, 96, 96)
-
-
-def test_an_enlarged_style_is_about_as_sharp_as_one_that_was_large():
-    large = resized(torch.rand(1, 3, 48, 48), 96)  # of some smoothness, as pictures are
-    small = resized(large, 64)
-
-    def sharpness(picture):
-        return (picture[..., 1:] - picture[..., :-1]).square().mean().item()
-
-    soft, sharpened = (
-        sharpness(resized(small, 96)) / sharpness(large),
-        sharpness(enlarged(small, 96)) / sharpness(large),
-    )
-    assert soft < 0.9
-    assert 0.9 < sharpened < 1.4
-    assert enlarged(large, 96) is large
+def test_styles_are_compared_at_their_own_size_and_sharpened_where_they_were_enlarged(folder, config):
+    batch = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)[1]
+    assert batch["styles"].shape == (4, 3, 96, 96)
+    assert batch["soft"].all()  # made pictures have 64 px
+    painter = Painter(MobileNetStylePredictor(), StyleTransformer(), PerceptualLosses(), config)
+    torch.nn.init.constant_(painter.enlarger.last.bias, 0.1)
+    sharpened = painter.sharpened(batch["styles"], torch.tensor([True, False, True, False]))
+    changed = (sharpened - batch["styles"]).abs().amax((1, 2, 3)) > 0
+    assert changed.tolist() == [True, False, True, False]
 
 
 def test_muon_leaves_depthwise_kernels_and_biases_alone():
@@ -241,3 +232,8 @@ def test_bad_options_are_said_in_one_sentence(folder, tmp_path, monkeypatch):
     options = ["--photos", str(pictures), "--styles", str(pictures), "--teacher", "none", "--joint-from", "5"]
     with pytest.raises(SystemExit, match="leave --joint-from at 0"):
         main([*options, "--run", str(tmp_path / "run")])
+
+
+def test_what_is_no_enlarger_is_refused_in_one_sentence(folder, config):
+    with pytest.raises(runs.NotARun, match=r"holds no enlarger: name a run of training\.style\.train_enlarger"):
+        open_weights(replace(config, enlarger=str(folder / "run")))
