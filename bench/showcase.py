@@ -40,9 +40,9 @@ def main() -> None:
 
 
 def page(browser: Browser) -> Image.Image:
-    """The page by day on a wide screen, a photo painted; beside it a phone's, dark, a street by night."""
+    """The page on a wide screen, light; beside it a phone's, dark."""
     wide = screen(browser, WIDE, "mountain-lake")
-    phone = screen(browser, PHONE, "house-at-dusk", mode="mode-day-to-night", dark=True)
+    phone = screen(browser, PHONE, "breakfast", dark=True)
     phone = phone.resize((round(phone.width * wide.height / phone.height), wide.height), Image.Resampling.LANCZOS)
     both = Image.new("RGB", (wide.width + 16 + phone.width, wide.height), "white")
     both.paste(wide, (0, 0))
@@ -50,10 +50,8 @@ def page(browser: Browser) -> Image.Image:
     return both
 
 
-def screen(
-    browser: Browser, size: tuple[int, int], photo: str, mode: str | None = None, dark: bool = False
-) -> Image.Image:
-    """One screen of the page, `photo` painted in the gallery's first style, or translated in a mode."""
+def screen(browser: Browser, size: tuple[int, int], photo: str, dark: bool = False) -> Image.Image:
+    """One screen of the page, `photo` painted in the gallery's first style."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", device_scale_factor=1,
         service_workers="block",
@@ -62,8 +60,6 @@ def screen(
         page = context.new_page()
         page.goto(f"{address}/?backend=wasm")
         wait(page, "html:not([data-state=loading])")
-        if mode:
-            page.get_by_test_id(mode).click()
         paint(page, "photo-input", SAMPLES / f"{photo}.jpg")
         page.wait_for_timeout(500)  # of the reveal
         return Image.open(io.BytesIO(page.screenshot())).convert("RGB")

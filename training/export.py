@@ -24,7 +24,8 @@ PREDICTOR_LIMITS = (
 TRANSFORMER_LIMITS = (
     "Small faces and writing lose their features at full strength. Strokes are a few pixels wide whatever the size "
     "of the photo, so they look finer on a large one. Even, noiseless areas stay even: strokes need something to grow "
-    "from. Styles of large flat shapes become tints, stripes streaks in which people dissolve."
+    "from. Some styles leave a fine diagonal weave there. Styles of large flat shapes become tints, stripes streaks in "
+    "which people dissolve."
 )
 
 STYLE_MEASURED = "On pictures held out from training, medians; lower is better, but for the cosine."
