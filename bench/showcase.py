@@ -30,16 +30,15 @@ WIDE, PHONE = (1440, 900), (390, 844)
 def main() -> None:
     """Writes both pictures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", type=Path, default=WEB / "models", metavar="FOLDER")
     parser.add_argument("--out", type=Path, default=Path("docs"), metavar="FOLDER")
     options = parser.parse_args()
     with launched() as browser:
-        page(browser).save(options.out / "page.webp", quality=82, method=6)
-    with graph_painter(options.models) as painter:
+        screens(browser).save(options.out / "page.webp", quality=82, method=6)
+    with graph_painter(WEB / "models") as painter:
         styles(painter).save(options.out / "styles.webp", quality=82, method=6)
 
 
-def page(browser: Browser) -> Image.Image:
+def screens(browser: Browser) -> Image.Image:
     """The page on a wide screen, light; beside it a phone's, dark."""
     wide = screen(browser, WIDE, "mountain-lake")
     phone = screen(browser, PHONE, "breakfast", dark=True)

@@ -8,7 +8,7 @@ from torch import Tensor
 
 def random_square(picture: Image.Image, side: int, random: np.random.Generator, least: float = 0.6) -> Tensor:
     """A random square of `least` to all of the short side, mirrored half the time, as [3,side,side] in [0,1]."""
-    return to_tensor(random_cut(picture, random, least).resize((side, side), Image.Resampling.LANCZOS))
+    return scaled(random_cut(picture, random, least), side)
 
 
 def random_cut(picture: Image.Image, random: np.random.Generator, least: float) -> Image.Image:
@@ -21,7 +21,7 @@ def random_cut(picture: Image.Image, random: np.random.Generator, least: float) 
 
 def centre_square(picture: Image.Image, side: int) -> Tensor:
     """The centre square as [3,side,side] in [0,1]."""
-    return to_tensor(centre_cut(picture).resize((side, side), Image.Resampling.LANCZOS))
+    return scaled(centre_cut(picture), side)
 
 
 def centre_cut(picture: Image.Image) -> Image.Image:
@@ -29,6 +29,11 @@ def centre_cut(picture: Image.Image) -> Image.Image:
     edge = min(picture.size)
     left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
     return picture.crop((left, top, left + edge, top + edge))
+
+
+def scaled(square: Image.Image, side: int) -> Tensor:
+    """A square picture as [3,side,side] in [0,1]."""
+    return to_tensor(square.resize((side, side), Image.Resampling.LANCZOS))
 
 
 def to_tensor(picture: Image.Image) -> Tensor:

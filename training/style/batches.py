@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from training.common.pictures import Pictures
-from training.common.squares import random_cut, to_tensor
+from training.common.squares import random_cut, scaled
 from training.style.enlarger import interpolated
 
 VIEW = 256  # px, what a predictor is fed
@@ -56,9 +56,9 @@ class Batches(Dataset):
     def __getitem__(self, step: int) -> dict[str, Tensor]:
         c = self.config
         cuts = [self._style(step, i) for i in self._part(c.views)]
-        views = torch.stack([to_tensor(cut.resize((VIEW, VIEW), Image.Resampling.LANCZOS)) for cut in cuts])
+        views = torch.stack([scaled(cut, VIEW) for cut in cuts])
         styles, soft = zip(*(interpolated(cut, c.style_size) for cut in cuts[: len(self._part(c.batch))]), strict=True)
-        photos = torch.stack([self._photo(step, i) for i in self._part(c.batch)])
+        photos = torch.stack([scaled(self._photo(step, i), c.size) for i in self._part(c.batch)])
         random = np.random.default_rng((c.seed, 3, step))
         shift, shares = torch.from_numpy(random.integers(8, size=2)), torch.from_numpy(random.random(c.batch))
         mix = (0, OWN, 0, 0, 0, NEIGHBOUR, 0, 0)[step % 8]
@@ -89,12 +89,11 @@ class Batches(Dataset):
     def _style(self, step: int, i: int) -> Image.Image:
         """A square of a style, or the photo's own, in its own pixels."""
         if _is_photograph(step, i):
-            return self._cut(self.photos, (self.config.seed, 2, step, i), LEAST_OF_A_PHOTO)
+            return self._photo(step, i)
         return self._cut(self.styles, (self.config.seed, 1, step, i), LEAST_OF_A_STYLE)
 
-    def _photo(self, step: int, i: int) -> Tensor:
-        cut = self._cut(self.photos, (self.config.seed, 2, step, i), LEAST_OF_A_PHOTO)
-        return to_tensor(cut.resize((self.config.size, self.config.size), Image.Resampling.LANCZOS))
+    def _photo(self, step: int, i: int) -> Image.Image:
+        return self._cut(self.photos, (self.config.seed, 2, step, i), LEAST_OF_A_PHOTO)
 
     def _cut(self, pictures: Pictures, seeds: tuple[int, ...], least: float) -> Image.Image:
         random = np.random.default_rng(seeds)

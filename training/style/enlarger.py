@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
-from training.common.squares import to_tensor
+from training.common.squares import scaled, to_tensor
 
 LEAST = 1.5  # what it learnt to enlarge by, and up to twice
 WIDTH = 32
@@ -30,7 +30,7 @@ def interpolated(square: Image.Image, side: int) -> tuple[Tensor, bool]:
     One of over two thirds of `side` is reduced first: the enlarger knows no smaller enlargement.
     """
     if square.width >= side:
-        return to_tensor(square.resize((side, side), Image.Resampling.LANCZOS)), False
+        return scaled(square, side), False
     most = round(side / LEAST)
     if square.width > most:
         square = square.resize((most, most), Image.Resampling.LANCZOS)

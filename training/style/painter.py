@@ -45,7 +45,9 @@ class Painter(nn.Module):
     @torch.no_grad()
     def sharpened(self, styles: Tensor, soft: Tensor) -> Tensor:
         """Styles [N,3,H,W] in [0,1], those that are `soft` [N] as sharp as if they had been large."""
-        return torch.where(soft[:, None, None, None], self.enlarger(styles), styles)
+        sharp = styles.clone()
+        sharp[soft] = self.enlarger(styles[soft])
+        return sharp
 
     def _aim(self, batch: dict[str, Tensor], vectors: Tensor) -> tuple[Tensor, Grams]:
         """The vectors to paint with and the Gram matrices to reach: styles, or what lies between two of them."""

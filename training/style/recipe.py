@@ -131,8 +131,8 @@ class Training:
                 runs.save(self.run / "last.pt", self.state())
 
     def _update(self, painter: nn.Module, batch: dict[str, Tensor]) -> dict[str, float]:
-        batch["photos"], batch["views"] = (
-            batch[name].contiguous(memory_format=torch.channels_last) for name in ("photos", "views")
+        batch["photos"], batch["views"], batch["styles"] = (
+            batch[name].contiguous(memory_format=torch.channels_last) for name in ("photos", "views", "styles")
         )
         with self.here.autocast(self.config.precision):
             losses = painter(batch, joint=self.step >= self.config.joint_from)
@@ -225,8 +225,7 @@ def open_weights(config: Config) -> Weights:
 
 
 def imagenet(folder: Path, networks: Sequence[str]) -> Weights:
-    """ImageNet weights of these networks. Raises Missing."""
-    require(places(folder, networks))
+    """ImageNet weights of these networks, whose `places` are there. Raises Missing for a damaged file."""
     try:
         return {network: load_file(folder / WEIGHTS[network]) for network in networks}
     except SafetensorError as error:
@@ -234,7 +233,7 @@ def imagenet(folder: Path, networks: Sequence[str]) -> Weights:
 
 
 def _networks(config: Config) -> list[str]:
-    return ["vgg16", "inception"] + ["mobilenet"] * (config.predictor == "mobilenet")
+    return list(dict.fromkeys(("vgg16", "inception", config.predictor)))
 
 
 def places(folder: Path, networks: Sequence[str]) -> dict[str, str]:

@@ -30,11 +30,12 @@ from training.common.pictures import NoPictures, Pictures
 from training.common.squares import to_tensor
 from training.style.enlarger import LEAST, Enlarger, interpolated
 from training.style.losses import PerceptualLosses
-from training.style.recipe import Weights, imagenet
+from training.style.recipe import Weights, imagenet, places
 from training.style.smoke import make_pictures
 
 RECIPE = "enlarger"
 HELD_OUT, SHOWN = 24, 6
+EYES = ["vgg16", "inception"]
 MOST = 2.0  # reduced by: squares of 192 px are enlarged by as much
 
 
@@ -204,8 +205,9 @@ def train(run: Path, config: Config, resume: bool = False, weights: Weights | No
 
 def begin(run: Path, config: Config, resume: bool) -> None:
     """What the command line asks for. Raises what it turns into one sentence."""
-    require(dict.fromkeys(config.styles, "style pictures: a folder or tars of JPEGs"))
-    train(run, config, resume, imagenet(Path(config.weights), ["vgg16", "inception"]))
+    weights = Path(config.weights)
+    require(dict.fromkeys(config.styles, "style pictures: a folder or tars of JPEGs") | places(weights, EYES))
+    train(run, config, resume, imagenet(weights, EYES))
 
 
 def smoke(folder: Path) -> Path:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from training.common.grid import save_grid
 from training.common.pictures import Pictures
-from training.common.squares import centre_cut, to_tensor
+from training.common.squares import centre_cut, scaled
 from training.style.batches import VIEW, Teacher
 from training.style.enlarger import interpolated, resized
 from training.style.transformer import keeping
@@ -52,12 +52,14 @@ class Validation:
     def figures(self, painter: Any, sample: Path) -> dict[str, float]:
         """Median losses of the pairs, and cosine of the vectors to a teacher's; writes rows photo, style, painted."""
         vectors = keeping(self._vectors(painter, self.styles), 0)
-        photos, styles = resized(self.photos[self.pairs], self.side), painter.sharpened(self.large, self.soft)
-        painted, losses = [], []
-        for photo, style, vector in zip(photos.split(4), styles.split(4), vectors[self.pairs].split(4), strict=True):
+        photos = resized(self.photos[self.pairs], self.side)
+        fours = zip(*(part.split(4) for part in (photos, self.large, self.soft, vectors[self.pairs])), strict=True)
+        styles, painted, losses = [], [], []
+        for photo, large, soft, vector in fours:
+            styles.append(painter.sharpened(large, soft))
             painted.append(painter.transformer(photo, vector))
-            losses.append(painter.losses(painted[-1], photo, painter.losses.grams(style)))
-        save_grid(sample, [photos[:8], styles[:8], torch.cat(painted)[:8]])
+            losses.append(painter.losses(painted[-1], photo, painter.losses.grams(styles[-1])))
+        save_grid(sample, [photos[:8], torch.cat(styles)[:8], torch.cat(painted)[:8]])
         figures = {name: torch.cat([part[name] for part in losses]).median().item() for name in losses[0]}
         if self.vectors is not None and self.mean is not None:
             figures["cosine"] = cosine(vectors, self.vectors, self.mean)
@@ -80,4 +82,4 @@ def _cuts(pictures: Pictures, count: int) -> list[Image.Image]:
 
 def _views(cuts: list[Image.Image]) -> Tensor:
     """[N,3,256,256] in [0,1]."""
-    return torch.stack([to_tensor(cut.resize((VIEW, VIEW), Image.Resampling.LANCZOS)) for cut in cuts])
+    return torch.stack([scaled(cut, VIEW) for cut in cuts])

@@ -28,7 +28,7 @@ TWO = """
 import sys
 from pathlib import Path
 from training.style.train import RECIPE, Config
-from training.style.recipe import open_weights, train
+from training.style.recipe import train
 train(Path(sys.argv[1]), RECIPE, Config(**eval(sys.argv[2])))
 """
 
@@ -159,6 +159,7 @@ def test_styles_are_compared_at_their_own_size_and_sharpened_where_they_were_enl
     sharpened = painter.sharpened(batch["styles"], torch.tensor([True, False, True, False]))
     changed = (sharpened - batch["styles"]).abs().amax((1, 2, 3)) > 0
     assert changed.tolist() == [True, False, True, False]
+    assert torch.equal(painter.sharpened(batch["styles"], torch.zeros(4, dtype=torch.bool)), batch["styles"])
 
 
 def test_muon_leaves_depthwise_kernels_and_biases_alone():
