@@ -5,6 +5,7 @@ import { copyPublished, publishedModels } from './vite/published.ts';
 import { serviceWorker } from './vite/service-worker.ts';
 import { usedKernels } from './vite/used-kernels.ts';
 import { precompress } from './vite/precompress.ts';
+import { keepEntryUnshared } from './vite/worker-entry.ts';
 
 const NOTICE = '/* Contains TensorFlow.js, Copyright Google LLC, licence Apache-2.0. */';
 const MODELS = fileURLToPath(new URL('models', import.meta.url)); // .pathname would escape spaces
@@ -20,7 +21,7 @@ export default defineConfig({
   },
   worker: {
     format: 'es',
-    plugins: () => [usedKernels(MODELS)],
+    plugins: () => [usedKernels(MODELS), keepEntryUnshared()],
     // One notice a file instead of TensorFlow.js's hundreds.
     rolldownOptions: { output: { minify: true, comments: false, postBanner: NOTICE } },
   },
