@@ -29,6 +29,8 @@ export async function decodePhoto(file: Blob, name: string): Promise<DecodedPhot
   refuse(header);
   const isMarked = header.format === 'jpeg' || header.format === 'png';
   if (isMarked && lacksEnd(header.format, await bytesOf(file))) throw truncated();
+  // WebKit draws the part that is there of a WebP too, whose length its head tells.
+  if (header.format === 'webp' && endsTooEarly('webp', head, head, file.size)) throw truncated();
   const bitmap = await decode(file).catch(async (cause: unknown) => {
     if (cause instanceof PhotoError) throw cause;
     const tail = await bytesOf(file.slice(-1));
