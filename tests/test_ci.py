@@ -9,7 +9,7 @@ import pytest
 
 RUN = Path(__file__).resolve().parent.parent / ".ci" / "run"
 PROGRAMS = ["nginx", "firefox", "WebKitWebDriver", "Xvfb"]
-PACKAGES = ["nginx-light", "firefox-esr", "webkit2gtk-driver", "xvfb"]
+PACKAGES = ["nginx", "firefox-esr", "webkit2gtk-driver", "xvfb"]
 
 
 class Machine:
