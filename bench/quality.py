@@ -24,6 +24,7 @@ from PIL import Image
 from bench import strength
 from bench.painters import SIDE, STYLE_SIDE, Array, Painter, array, image, painter_of, square
 from bench.sheets import save_sheets
+from training.common.decoding import read_picture
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def arguments() -> argparse.Namespace:
 
 def pair(folder: Path, number: str) -> Pair:
     """Centre squares of content/<number>.jpg and style/<number>.jpg."""
-    photo, style = (Image.open(folder / kind / f"{number}.jpg") for kind in ("content", "style"))
+    photo, style = (read_picture(folder / kind / f"{number}.jpg") for kind in ("content", "style"))
     return Pair(number, array(square(photo, SIDE)), array(square(style, STYLE_SIDE)))
 
 

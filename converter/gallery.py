@@ -15,12 +15,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from converter.files import write_json
+from training.common.decoding import read_picture
 from training.common.runs import NotARun
 from training.export import Export, exports
 from training.style.transformer import keeping
@@ -47,7 +48,7 @@ def fill_gallery(run: Path, gallery: Path = GALLERY) -> int:
 @torch.inference_mode()
 def vector(predictor: Export, picture: Path) -> list[float]:
     """The picture's 100 numbers, to five digits."""
-    square = torch.from_numpy(centre_square(Image.open(picture).convert("RGB")))
+    square = torch.from_numpy(centre_square(read_picture(picture)))
     return [float(f"{number:.5g}") for number in keeping(predictor.network(square), 0)[0].tolist()]
 
 
@@ -72,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("run", type=Path, help="a run directory, as distill/run.py writes it")
     try:
         count = fill_gallery(parser.parse_args(arguments).run)
-    except (NotARun, UnidentifiedImageError, FileNotFoundError) as error:
+    except (NotARun, OSError) as error:
         sys.exit(f"{parser.prog}: {error}")
     print(f"wrote {count} vectors into {GALLERY}")
 

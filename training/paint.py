@@ -6,23 +6,25 @@
 
 PICTURES is a folder, searched through, or one picture. Results have the names, sizes and formats of their pictures,
 are upright, in sRGB and carry no metadata (no place, no camera). Nothing that exists is overwritten: after a stop the
-same command goes on where it was. Broken pictures are skipped and listed at the end.
+same command goes on where it was. Broken pictures, and results that do not fit on the disk, are listed at the end.
 """
 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image
 from torch import Tensor
 from tqdm import tqdm
 
-from training.common.pictures import SUFFIXES
+from training.common.decoding import decode, on_white, printable
+from training.common.finding import Found, search
 from training.common.runs import NotARun
 from training.common.squares import centre_square
 from training.daynight import guided
@@ -36,11 +38,16 @@ WORKING_SIDE = 512  # px of the longer side, at which day and night are translat
 VIEW = 256  # px, what a style predictor is fed
 FADE_BELOW = 25  # strength under which a painting also fades into its photo, as on the page
 LARGEST = 50_000_000  # pixels
+LOSSY = ("WEBP", "AVIF")
 Painter = Callable[[Image.Image], Image.Image]
 
 
 class BadPicture(ValueError):
-    """A picture that cannot be opened or is too large; the message says which and why."""
+    """A picture that cannot be opened, is too large or has its result already; the message says which and why."""
+
+
+class NotWritten(OSError):
+    """A result that cannot be written; the message says which and why."""
 
 
 class BadRequest(ValueError):
@@ -50,53 +57,34 @@ class BadRequest(ValueError):
 def open_picture(path: Path) -> tuple[Image.Image, str]:
     """The picture upright and in sRGB, RGB or RGBA, and its format. Raises BadPicture."""
     try:
-        with Image.open(path) as file:
-            if file.width * file.height > LARGEST:
-                raise BadPicture(f"{path}: more than {LARGEST // 1_000_000} megapixels")
-            kind = "JPEG" if file.format == "MPO" else str(file.format)  # phones append a second picture
-            picture = _in_srgb(ImageOps.exif_transpose(file))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise error if isinstance(error, BadPicture) else BadPicture(f"{path}: {error}") from error
-    return picture, kind
-
-
-def _in_srgb(picture: Image.Image) -> Image.Image:
-    transparent = picture.has_transparency_data
-    wanted = "RGBA" if transparent else "RGB"
-    if picture.mode == "P":
-        picture = picture.convert(wanted)
-    profile = picture.info.get("icc_profile")
-    if not profile:
-        return picture.convert(wanted)
-    alpha = picture.convert("RGBA").getchannel("A") if transparent else None
-    try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        base = picture.convert("RGB") if transparent else picture
-        converted = ImageCms.profileToProfile(base, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except ImageCms.PyCMSError:  # a profile that makes no sense is as good as none
-        return picture.convert(wanted)
-    assert converted is not None
-    if alpha:
-        converted.putalpha(alpha)
-    return converted
+        return decode(path.read_bytes(), LARGEST)
+    except OSError as error:
+        raise BadPicture(f"{printable(str(path))}: {error.strerror or error}") from error
 
 
 def save_picture(picture: Image.Image, path: Path, kind: str) -> None:
-    """Write in the given format, without metadata, beside and renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".new")
-    bare = Image.fromarray(np.asarray(picture))
-    options = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {"quality": 95} if kind == "WEBP" else {}
-    bare.save(beside, kind, **options)
-    os.replace(beside, path)
+    """Write in the given format, without metadata, beside and renamed. Raises NotWritten, and leaves nothing then."""
+    options = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {"quality": 95} if kind in LOSSY else {}
+    beside = path.with_name(f".painting-{os.getpid()}")
+    try:
+        encoded = BytesIO()
+        Image.fromarray(np.asarray(picture)).save(encoded, kind, **options)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(encoded.getbuffer())
+        os.replace(beside, path)
+    except Exception as error:  # encoders have limits of their own, each with another exception
+        reason = getattr(error, "strerror", None) or printable(str(error))
+        raise NotWritten(f"{printable(str(path))}: cannot be written ({reason})") from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def painted(picture: Image.Image, painter: Painter) -> Image.Image:
     """The painter's result; what is transparent lies on white for it, and stays transparent."""
     if picture.mode != "RGBA":
         return painter(picture)
-    on_white = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
-    result = painter(on_white)
+    result = painter(on_white(picture))
     result.putalpha(picture.getchannel("A"))
     return result
 
@@ -144,36 +132,47 @@ def painter_of(run: Path, style: Path | None, mode: str | None, strength: float)
     if mode:
         return translator(load_translators(run), mode, strength)
     assert style is not None
-    return stylist(load_pair(run), open_picture(style)[0].convert("RGB"), strength)
+    return stylist(load_pair(run), on_white(open_picture(style)[0]), strength)
 
 
-def pictures_of(source: Path, out: Path) -> Iterator[tuple[Path, Path]]:
+def pictures_of(source: Path, out: Path) -> list[tuple[Path, Path]]:
     """Each picture and where its result goes; what lies in `out` itself is no source. Raises BadRequest."""
     if not source.exists():
-        raise BadRequest(f"{source}: no such folder or picture")
+        raise BadRequest(f"{printable(str(source))}: no such folder or picture")
     root = source if source.is_dir() else source.parent
     if root.resolve() == out.resolve():
-        raise BadRequest(f"{out} holds the pictures themselves: name another folder with --out")
-    files = sorted(p for p in root.rglob("*") if p.suffix.lower() in SUFFIXES) if source.is_dir() else [source]
-    for file in files:
-        if not file.resolve().is_relative_to(out.resolve()):
-            yield file, out / file.relative_to(root)
+        raise BadRequest(f"{printable(str(out))} holds the pictures themselves: name another folder with --out")
+    found = search(source) if source.is_dir() else Found([source.name])
+    results = None if root.resolve().is_relative_to(out.resolve()) else out.resolve()
+    names = [n for n in sorted(found.pictures) if not (results and (root / n).resolve().is_relative_to(results))]
+    if not names:
+        raise BadRequest("; ".join([f"{printable(str(source))} holds no picture that can be read", *found.left_out()]))
+    if found.left_out():
+        print(f"left out of {printable(str(source))}: {'; '.join(found.left_out())}", file=sys.stderr)
+    return [(root / name, out / name) for name in names]
 
 
-def paint_all(pairs: list[tuple[Path, Path]], painter: Painter) -> tuple[int, list[str]]:
+def check_folder(out: Path) -> None:
+    """Raises BadRequest where no folder `out` can be made or written to."""
+    there = next(path for path in (out, *out.absolute().parents) if os.path.lexists(path))
+    if not there.is_dir():
+        raise BadRequest(f"{printable(str(there))} is no folder: name another one with --out")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise BadRequest(f"{printable(str(there))} cannot be written to: name another folder with --out")
+
+
+def paint_all(pairs: list[tuple[Path, Path]], painter: Painter) -> tuple[int, list[OSError | ValueError]]:
     """Paint each (picture, result) whose result does not exist; how many, and what was wrong with the others."""
-    count, wrong = 0, []
+    count, wrong = 0, list[OSError | ValueError]()
     for source, target in tqdm(pairs, desc="painting", unit="picture", dynamic_ncols=True):
-        if target.exists():
-            wrong.append(f"{target}: is there already and was left as it is")
-            continue
         try:
+            if os.path.lexists(target):
+                raise BadPicture(f"{printable(str(target))}: is there already and was left as it is")
             picture, kind = open_picture(source)
-        except BadPicture as error:
-            wrong.append(str(error))
-            continue
-        save_picture(painted(picture, painter), target, kind)
-        count += 1
+            save_picture(painted(picture, painter), target, kind)
+            count += 1
+        except (BadPicture, NotWritten) as error:
+            wrong.append(error)
     return count, wrong
 
 
@@ -186,7 +185,7 @@ def strength_option(text: str) -> float:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The command line; ends with status 1 when nothing was painted."""
+    """The command line; ends with status 1 when nothing was painted, or a result could not be written."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=Path, help="run directory of a style or day-night training")
     parser.add_argument("pictures", type=Path, help="folder of pictures, or one picture")
@@ -195,16 +194,16 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--mode", choices=MODES, help="translate instead")
     parser.add_argument("--strength", type=strength_option, default=1.0, help="0 to 100 (default: 100)")
     options = parser.parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # for names in any script
     try:
-        pairs = list(pictures_of(options.pictures, options.out))
-        if not pairs:
-            raise BadRequest(f"{options.pictures} holds no picture (looked for {', '.join(sorted(SUFFIXES))})")
+        check_folder(options.out)
+        pairs = pictures_of(options.pictures, options.out)
         painter = painter_of(options.run, options.style, options.mode, options.strength)
     except (NotARun, BadRequest, BadPicture) as error:
         sys.exit(str(error))
     count, wrong = paint_all(pairs, painter)
-    print("\n".join([*wrong, f"{count} of {len(pairs)} pictures are in {options.out}"]))
-    sys.exit(count == 0)
+    print("\n".join([*map(str, wrong), f"{count} of {len(pairs)} pictures are in {printable(str(options.out))}"]))
+    sys.exit(count == 0 or any(isinstance(error, NotWritten) for error in wrong))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """Promises of training/common/pictures.py."""
 
+import gzip
 import io
+import os
+import pickle
 import tarfile
 from pathlib import Path
 
@@ -8,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from training.common.pictures import NoPictures, Pictures
+from training.common.pictures import NoPictures, Pictures, list_line
 
 
 def write_pictures(folder: Path, count: int) -> Path:
@@ -129,3 +132,174 @@ def test_bytes_of_another_format_behind_a_jpg_name_are_read_for_what_they_are(tm
     Image.new("CMYK", (8, 8)).save(data, "TIFF")
     (tmp_path / "x.jpg").write_bytes(data.getvalue())
     assert Pictures([tmp_path]).read(0).mode == "RGB"
+
+
+def test_forty_photos_with_their_hidden_twins_are_forty_and_none_is_broken(tmp_path, capsys):
+    folder = write_pictures(tmp_path / "p", 40)
+    for file in list(folder.iterdir()):
+        (folder / f"._{file.name}").write_bytes(bytes(4096))
+    pictures = Pictures([folder])
+    for i in range(40):
+        pictures.first_readable(i)
+    assert len(pictures) == 40 and not pictures.skipped and not capsys.readouterr().err
+
+
+def test_a_tars_hidden_twins_and_thumbnails_are_passed_over(tmp_path):
+    folder = write_pictures(tmp_path / "p", 3)
+    with tarfile.open(tmp_path / "shard.tar", "w") as tar:
+        for file in sorted(folder.iterdir()):
+            tar.add(file, f"./p/{file.name}")
+            tar.add(file, f"./p/._{file.name}")
+            tar.add(file, f"__MACOSX/{file.name}")
+    assert [e.name for e in Pictures([tmp_path / "shard.tar"]).entries] == [f"./p/{i:03d}.png" for i in range(3)]
+
+
+def test_shards_lie_at_any_depth_of_a_folder(tmp_path):
+    folder = write_pictures(tmp_path / "p", 2)
+    (tmp_path / "data" / "deep").mkdir(parents=True)
+    with tarfile.open(tmp_path / "data" / "deep" / "shard.TAR", "w") as tar:
+        for file in folder.iterdir():
+            tar.add(file, file.name)
+    assert len(Pictures([tmp_path / "data"])) == len(Pictures([tmp_path / "data" / "deep" / "shard.TAR"])) == 2
+
+
+@pytest.mark.parametrize("mode", ["w:gz", "w:bz2", "w:xz"])
+@pytest.mark.parametrize("name", ["photos.tar.gz", "photos.tar", "photos.tgz", "photos"])
+def test_a_compressed_tar_is_refused_as_what_it_is_whatever_its_name(tmp_path, mode, name):
+    with tarfile.open(tmp_path / name, mode) as tar:
+        tar.add(write_pictures(tmp_path / "p", 2), "p")
+    kind = {"w:gz": "gzip", "w:bz2": "bzip2", "w:xz": "xz"}[mode]
+    with pytest.raises(NoPictures, match=rf"photos.*: a compressed tar \({kind}\).*unpack it and name the folder"):
+        Pictures([tmp_path / name])
+
+
+def test_a_plain_tar_is_read_whatever_its_name(tmp_path):
+    with tarfile.open(tmp_path / "photos.tar.gz", "w") as tar:
+        tar.add(write_pictures(tmp_path / "p", 2), "p")
+    assert len(Pictures([tmp_path / "photos.tar.gz"])) == 2
+
+
+def test_a_compressed_shard_in_a_folder_is_refused_by_name(tmp_path):
+    write_pictures(tmp_path / "p", 2)
+    (tmp_path / "p" / "shard.tar").write_bytes(gzip.compress(bytes(2048)))
+    with pytest.raises(NoPictures, match=r"shard\.tar: a compressed tar \(gzip\)"):
+        Pictures([tmp_path / "p"])
+
+
+@pytest.mark.parametrize("contents", [b"", b"x", bytes(100), b"PK\3\4" + bytes(600), b"\xff" * 1024])
+def test_what_is_no_tar_is_named_in_one_sentence(tmp_path, contents):
+    (tmp_path / "photos.tar").write_bytes(contents)
+    with pytest.raises(NoPictures, match=r"photos\.tar: ") as refused:
+        Pictures([tmp_path / "photos.tar"])
+    assert "\n" not in str(refused.value)
+
+
+def test_photos_that_are_all_heic_are_named_with_what_to_do(tmp_path, capsys):
+    folder = tmp_path / "p"
+    folder.mkdir()
+    for i in range(3):
+        (folder / f"IMG_{i}.HEIC").write_bytes(b"\0\0\0\x18ftypheic")
+    with pytest.raises(NoPictures, match=r"only HEIC pictures \(3, such as IMG_0\.HEIC\): save them as JPEG"):
+        Pictures([folder])
+    write_pictures(folder, 2)
+    assert len(Pictures([folder])) == 2
+    assert "HEIC pictures (3, such as IMG_0.HEIC): save them as JPEG" in capsys.readouterr().err
+
+
+def test_a_turned_photo_is_read_upright_and_transparency_on_white(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (96, 64)).save(tmp_path / "a.jpg", exif=exif)
+    half = Image.new("RGBA", (20, 10), (0, 0, 0, 0))
+    half.paste((9, 9, 9, 255), (10, 0, 20, 10))
+    half.save(tmp_path / "b.png")
+    pictures = Pictures([tmp_path])
+    assert pictures.read(0).size == (64, 96)
+    assert [pictures.read(1).getpixel((x, 5)) for x in (2, 15)] == [(255, 255, 255), (9, 9, 9)]
+
+
+def test_a_decoders_exception_is_a_broken_picture_that_is_listed(tmp_path, capsys):
+    write_pictures(tmp_path / "p", 10)
+    data = io.BytesIO()
+    Image.effect_noise((64, 64), 90).convert("RGB").save(data, "AVIF")
+    (tmp_path / "p" / "000.jpg").write_bytes(data.getvalue()[: len(data.getvalue()) * 2 // 3])
+    Pictures([tmp_path / "p"]).first_readable(0)
+    assert "broken picture skipped: 000.jpg: " in capsys.readouterr().err
+
+
+STRANGE = [b"\xff\xfe.png", b"a\nb.png", b"tab\t.png", "снимок\u2028.png".encode(), b"\x1b[2J.png", b"[a.png"]
+
+
+def with_strange_names(folder: Path) -> Path:
+    folder.mkdir()
+    for i, name in enumerate(STRANGE):
+        Image.new("RGB", (20, 10), (i, 0, 0)).save(data := io.BytesIO(), "PNG")
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(data.getvalue())
+    return folder
+
+
+def test_pictures_of_any_name_are_read_split_and_printed(tmp_path, capsys):
+    folder = with_strange_names(tmp_path / "p")
+    training, held = Pictures([folder]).split(3)
+    assert len(training) + len(held) == len(STRANGE)
+    for file in folder.iterdir():
+        file.write_bytes(b"no picture")
+    with pytest.raises(NoPictures) as stop:
+        training.first_readable(0)
+        held.first_readable(0)
+    said = capsys.readouterr().err + str(stop.value)
+    assert said.encode() and "\x1b" not in said and r"a\nb.png" in said
+
+
+def test_a_tar_of_pictures_of_any_name_is_read(tmp_path):
+    with tarfile.open(tmp_path / "shard.tar", "w") as tar:
+        tar.add(with_strange_names(tmp_path / "p"), "p")
+    pictures = Pictures([tmp_path / "shard.tar"])
+    assert {pictures.read(i).getpixel((0, 0))[0] for i in range(len(pictures))} == set(range(len(STRANGE)))
+    pictures.split(2)
+
+
+def test_a_list_names_pictures_of_any_name(tmp_path):
+    folder = with_strange_names(tmp_path / "p\n")
+    lines = [list_line(folder, entry.name) for entry in Pictures([folder]).entries]
+    (tmp_path / "some.txt").write_text("".join(lines), encoding="utf-8")
+    assert {os.fsencode(e.name) for e in Pictures([tmp_path / "some.txt"]).entries} == set(STRANGE)
+
+
+def test_what_is_no_list_is_named(tmp_path):
+    (tmp_path / "some.txt").write_bytes(b"\xff\xfe notes\n")
+    with pytest.raises(NoPictures, match=r"some\.txt: no list of pictures"):
+        Pictures([tmp_path / "some.txt"])
+
+
+def test_a_member_that_a_tar_holds_twice_is_the_last_one(tmp_path):
+    folder = write_pictures(tmp_path / "p", 2)
+    with tarfile.open(tmp_path / "shard.tar", "w") as tar:
+        tar.add(folder / "000.png", "a.png")
+        tar.add(folder / "001.png", "a.png")
+    pictures = Pictures([tmp_path / "shard.tar"])
+    assert len(pictures) == 1 and pictures.read(0).getpixel((0, 0)) == (1, 0, 0)
+
+
+class Widths(torch.utils.data.Dataset):
+    """Pictures in a loader's processes."""
+
+    def __init__(self, pictures: Pictures):
+        self.pictures = pictures
+
+    def __getitem__(self, i: int) -> int:
+        return self.pictures.first_readable(i).width
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_processes_of_every_start_method_read_pictures(tmp_path, method):
+    training, _ = Pictures([write_pictures(tmp_path / "p", 9)]).split(3)
+    loader = torch.utils.data.DataLoader(Widths(training), None, num_workers=1, multiprocessing_context=method,
+                                         sampler=range(len(training)))  # fmt: skip
+    assert list(loader) == [20] * len(training)
+
+
+def test_what_pictures_raise_travels_between_processes(tmp_path):
+    with pytest.raises(NoPictures) as stop:
+        Pictures([tmp_path])
+    assert str(pickle.loads(pickle.dumps(stop.value))) == str(stop.value)

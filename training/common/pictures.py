@@ -1,11 +1,11 @@
-"""Training pictures from folders and tar shards, read one at a time by their number.
+"""Pictures from folders and tar shards, read one at a time by their number.
 
-A source is a folder (searched through), a `.tar` of pictures (the WebDataset layout), a folder of such tars, or a
-`.txt` list of some pictures of such sources (a source, a tab and a picture's name a line, as the sorting by brightness
-writes them). Nothing is unpacked: a tar's members are found once and then read by their offset.
+A source is a folder (searched through, tars in it too), a `.tar` of pictures (the WebDataset layout), or a `.txt` list
+of some pictures of such sources (as `list_line` writes them). Nothing is unpacked: a tar's members are found once and
+then read by their offset. `finding.py` says which files are pictures, `decoding.py` how they are read.
 """
 
-import io
+import json
 import math
 import sys
 import tarfile
@@ -14,11 +14,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+from training.common.decoding import BrokenPicture, decode, on_white, printable
+from training.common.finding import Found, passed_over, search
 
-
+NOT_PLAIN = {  # by their first bytes
+    b"\x1f\x8b": "a compressed tar (gzip)",
+    b"BZh": "a compressed tar (bzip2)",
+    b"\xfd7zXZ": "a compressed tar (xz)",
+    b"(\xb5/\xfd": "a compressed tar (zstd)",
+    b"PK\x03\x04": "a ZIP archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+}
 MOST = 0.05  # of all pictures may be broken
 FEW = 4  # may be, however small the collection
 
@@ -49,27 +58,30 @@ class Pictures:
     """
 
     def __init__(self, sources: Sequence[str | Path]):
-        self.entries = sorted((e for s in sources for e in _entries(Path(s))), key=lambda e: e.name)
+        left_out: list[str] = []
+        self.entries = sorted((e for s in sources for e in _entries(Path(s), left_out)), key=lambda e: e.name)
         self.total, self.tried, self.skipped = len(self.entries), set[str](), set[str]()
+        named = ", ".join(printable(str(source)) for source in sources) or "an empty list"
+        if not self.entries and left_out:
+            raise NoPictures(f"no pictures in {named}, only {'; '.join(left_out)}")
         if not self.entries:
-            raise NoPictures(
-                f"no pictures in {', '.join(map(str, sources)) or 'an empty list'}: name a folder or tars of JPEGs"
-            )
+            raise NoPictures(f"no pictures in {named}: name a folder or tars of JPEGs")
+        if left_out:
+            print(f"left out of {named}: {'; '.join(left_out)}", file=sys.stderr, flush=True)
 
     def __len__(self) -> int:
         return len(self.entries)
 
     def read(self, i: int) -> Image.Image:
-        """Picture i, RGB. Raises OSError when the file is no readable picture."""
+        """Picture i, RGB, upright, in sRGB, white behind transparency. Raises OSError when it cannot be read."""
         entry = self.entries[i]
-        with open(entry.path, "rb") as file:
-            file.seek(entry.offset)
-            data = file.read(entry.size)
         try:
-            return Image.open(io.BytesIO(data)).convert("RGB")
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            reason = "no picture" if isinstance(error, UnidentifiedImageError) else error
-            raise OSError(f"{entry.name}: {reason}") from error
+            with open(entry.path, "rb") as file:
+                file.seek(entry.offset)
+                return on_white(decode(file.read(entry.size))[0])
+        except OSError as error:
+            reason = error if isinstance(error, BrokenPicture) else error.strerror or error
+            raise OSError(f"{printable(entry.name)}: {reason}") from error
 
     def first_readable(self, i: int) -> Image.Image:
         """Picture i, or the next one that can be read. Raises NoPictures when none can, or too few."""
@@ -89,8 +101,8 @@ class Pictures:
         broken, tried = len(self.skipped), len(self.tried)
         if broken > max(FEW, min(MOST * self.total, _most_by_chance(tried, self.total))):
             raise NoPictures(
-                f"{broken} of the first {tried} pictures are broken, {entry.name} among them, and at most 5 % may be: "
-                "remove them or fetch them again"
+                f"{broken} of the first {tried} pictures are broken, {printable(entry.name)} among them, "
+                "and at most 5 % may be: remove them or fetch them again"
             )
 
     def split(self, one_in: int) -> tuple["Pictures", "Pictures"]:
@@ -100,7 +112,7 @@ class Pictures:
         """
         if len(self) < 2:
             raise NoPictures("one picture is too few: some are held out from training")
-        hashes = {e.name: zlib.crc32(e.name.encode()) for e in self.entries}
+        hashes = {e.name: zlib.crc32(e.name.encode("utf-8", "surrogatepass")) for e in self.entries}
         held = {name for name, hash in hashes.items() if hash % one_in == 0} or {min(hashes, key=hashes.__getitem__)}
         return self._subset(lambda e: e.name not in held), self._subset(lambda e: e.name in held)
 
@@ -116,35 +128,58 @@ def _most_by_chance(tried: int, total: int) -> float:
     return MOST * tried + 4 * math.sqrt(MOST * (1 - MOST) * tried * (1 - tried / total))
 
 
-def _entries(source: Path) -> list[Entry]:
+def list_line(source: Path, name: str) -> str:
+    """A line of a `.txt` list: a source, a tab and a picture's name, or both in JSON where a name breaks lines."""
+    fields = [str(source), name]
+    return ("\t".join(fields) if all(field.isprintable() for field in fields) else json.dumps(fields)) + "\n"
+
+
+def _entries(source: Path, left_out: list[str]) -> list[Entry]:
+    """A source's pictures; `left_out` gets phrases about what is none of them but might have been meant."""
     if source.is_dir():
-        tars = [e for tar in sorted(source.glob("*.tar")) for e in _members(tar)]
-        files = [p for p in source.rglob("*") if p.suffix.lower() in SUFFIXES]
-        return tars + [Entry(str(p.relative_to(source)), p) for p in files]
-    if source.suffix == ".tar" and source.is_file():
-        return _members(source)
-    if source.suffix == ".txt" and source.is_file():
+        found = search(source)
+        left_out += found.left_out()
+        tars = [e for tar in sorted(found.tars) for e in _members(source / tar, left_out)]
+        return tars + [Entry(name, source / name) for name in found.pictures]
+    if source.suffix.lower() == ".txt" and source.is_file():
         return _listed(source)
-    raise NoPictures(f"{source}: no such folder or tar of pictures")
+    if source.is_file():
+        return _members(source, left_out)
+    raise NoPictures(f"{printable(str(source))}: no such folder or tar of pictures")
 
 
 def _listed(file: Path) -> list[Entry]:
     """The listed pictures, by the names they have in their sources; one that is gone is left out."""
     names: dict[str, set[str]] = {}
-    for line in file.read_text(encoding="utf-8").splitlines():
-        source, _, name = line.partition("\t")
-        names.setdefault(source, set()).add(name)
-    return [entry for source, wanted in names.items() for entry in _entries(Path(source)) if entry.name in wanted]
-
-
-def _members(tar: Path) -> list[Entry]:
-    """The pictures of a tar; masks (`NAME.mask.png`) are not pictures."""
     try:
-        with tarfile.open(tar) as archive:
-            return [
-                Entry(m.name, tar, m.offset_data, m.size)
-                for m in archive
-                if m.isfile() and Path(m.name).suffix.lower() in SUFFIXES and ".mask." not in m.name
-            ]
-    except tarfile.TarError as error:
-        raise NoPictures(f"{tar}: not a readable tar ({error})") from error
+        for line in filter(None, file.read_text(encoding="utf-8").split("\n")):
+            source, name = json.loads(line) if line.startswith('["') else line.split("\t", 1)
+            names.setdefault(source, set()).add(name)
+    except ValueError as error:
+        raise NoPictures(f"{printable(str(file))}: no list of pictures, as training.daynight.sort writes it") from error
+    return [entry for source, wanted in names.items() for entry in _entries(Path(source), []) if entry.name in wanted]
+
+
+def _members(tar: Path, left_out: list[str]) -> list[Entry]:
+    """The pictures of a tar; masks (`NAME.mask.png`) are not pictures. Raises NoPictures."""
+    found, places = Found(), dict[str, tuple[int, int]]()
+    try:
+        with open(tar, "rb") as file:
+            start = file.read(8)
+        for first, kind in NOT_PLAIN.items():
+            if start.startswith(first):
+                raise NoPictures(
+                    f"{printable(str(tar))}: {kind}, and pictures are read one by one out of plain tars only: "
+                    "unpack it and name the folder"
+                )
+        with tarfile.open(tar, "r:") as archive:
+            for member in archive:
+                if member.isfile() and not passed_over(member.name) and ".mask." not in member.name:
+                    found.add(member.name)
+                    places[member.name] = member.offset_data, member.size
+    except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError) as error:
+        if isinstance(error, NoPictures):
+            raise
+        raise NoPictures(f"{printable(str(tar))}: not a readable tar ({printable(str(error))})") from error
+    left_out += found.left_out()
+    return [Entry(name, tar, *places[name]) for name in dict.fromkeys(found.pictures)]  # the last of a name is it

@@ -13,7 +13,7 @@ def random_square(picture: Image.Image, side: int, random: np.random.Generator, 
 
 def random_cut(picture: Image.Image, random: np.random.Generator, least: float) -> Image.Image:
     """The same in the picture's own pixels."""
-    edge = int(min(picture.size) * random.uniform(least, 1))
+    edge = max(1, int(min(picture.size) * random.uniform(least, 1)))
     left, top = (int(random.integers(length - edge + 1)) for length in picture.size)
     square = picture.crop((left, top, left + edge, top + edge))
     return square.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < 0.5 else square

@@ -18,7 +18,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from training.common import runs
-from training.common.pictures import NoPictures, Pictures
+from training.common.pictures import NoPictures, Pictures, list_line
 from training.daynight.brightness import GREY, HSP, Rule, luminance, mean_grey
 
 GROUPS = ("day", "night", "aside")
@@ -101,7 +101,7 @@ def split(pictures: list[Measured], says: Says) -> dict[str, list[Measured]]:
 def write(out: Path, groups: dict[str, list[Measured]], figures: dict) -> None:
     """The lists that a training reads (a source and a picture's name a line) and split.json."""
     for group, pictures in groups.items():
-        lines = [f"{Path(p.source).resolve()}\t{p.name}\n" for p in pictures]
+        lines = [list_line(Path(p.source).resolve(), p.name) for p in pictures]
         (out / f"{group}.txt").write_text("".join(lines), encoding="utf-8")
     runs.write_json(out / "split.json", figures)
 
