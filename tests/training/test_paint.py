@@ -1,5 +1,9 @@
 """Promises of training/paint.py and of the guided upsampling behind it."""
 
+import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -184,6 +188,131 @@ def test_results_inside_the_source_folder_are_not_taken_for_pictures(tmp_path, r
         pairs = list(paint.pictures_of(tmp_path, tmp_path / "out"))
         assert [p.name for p, _ in pairs] == ["a.png"]
         paint.paint_all(pairs, lambda picture: picture)
+
+
+def failing(source: Path, out: Path) -> str | int | None:
+    """Paints and gives the sentence or the status with which the command ends."""
+    with pytest.raises(SystemExit) as end:
+        paint.main(["runs/some", str(source), "--out", str(out), "--mode", "day-to-night"])
+    return end.value.code
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file may grow over `size` bytes, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "tif", "webp", "bmp", "avif", "gif"])
+def test_what_does_not_fit_on_the_disk_is_listed_and_the_rest_painted(tmp_path, run, capsys, kind):
+    (tmp_path / "in").mkdir()
+    for name, size in (("a-small", 16), ("large", 500), ("small", 16)):
+        Image.effect_noise((size, size), 90).convert("RGB").save(tmp_path / "in" / f"{name}.{kind}")
+    with room_for(10_000):
+        assert failing(tmp_path / "in", tmp_path / "out") == 1
+    said = capsys.readouterr().out.splitlines()
+    assert [line.partition("large")[2] for line in said[:-1]] == [f".{kind}: cannot be written (File too large)"]
+    assert said[-1].startswith("2 of 3 pictures are in")
+    assert sorted(os.listdir(tmp_path / "out")) == [f"a-small.{kind}", f"small.{kind}"]
+
+
+def test_a_stop_in_the_middle_leaves_nothing_half_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        paint.save_picture(photo(), tmp_path / "a.jpg", "JPEG")
+    assert not os.listdir(tmp_path)
+
+
+def test_a_result_that_its_format_cannot_hold_is_listed(tmp_path, run, capsys, monkeypatch):
+    photo().save(tmp_path / "a.webp")
+    monkeypatch.setattr(Image.Image, "save", lambda *_, **__: (_ for _ in ()).throw(ValueError("encoding error 5")))
+    assert failing(tmp_path / "a.webp", tmp_path / "out") == 1
+    assert "a.webp: cannot be written (encoding error 5)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("out", ["file", "file/deeper", "nowhere"])
+def test_results_onto_a_file_end_in_one_sentence_before_any_work(tmp_path, monkeypatch, out):
+    monkeypatch.setattr(paint, "painter_of", None)  # it would fail if it were called
+    photo().save(tmp_path / "a.png")
+    (tmp_path / "file").write_bytes(b"precious")
+    (tmp_path / "nowhere").symlink_to("lost")
+    sentence = failing(tmp_path / "a.png", tmp_path / out)
+    assert sentence == f"{tmp_path / out.split('/')[0]} is no folder: name another one with --out"
+    assert (tmp_path / "file").read_bytes() == b"precious"
+
+
+def test_a_folder_that_takes_no_files_is_named_before_any_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(paint, "painter_of", None)
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)
+    photo().save(tmp_path / "a.png")
+    assert failing(tmp_path / "a.png", tmp_path / "out") == (
+        f"{tmp_path} cannot be written to: name another folder with --out"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_in_the_way_of_a_folder_is_listed_and_the_rest_painted(tmp_path, run, capsys):
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    photo().save(tmp_path / "in" / "deep" / "a.png")
+    photo().save(tmp_path / "in" / "b.png")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "deep").write_bytes(b"precious")
+    assert failing(tmp_path / "in", tmp_path / "out") == 1
+    assert "deep/a.png: cannot be written (" in capsys.readouterr().out
+    assert (tmp_path / "out" / "b.png").exists() and (tmp_path / "out" / "deep").read_bytes() == b"precious"
+
+
+def test_hidden_twins_and_thumbnails_are_passed_over_and_links_followed(tmp_path, run):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "in" / "@eaDir" / "a.png").mkdir(parents=True)
+    photo().save(tmp_path / "elsewhere" / "b.png")
+    for name in ("a.png", "._a.png", "@eaDir/a.png/SYNOPHOTO_THUMB_M.png"):
+        photo().save(tmp_path / "in" / name)
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "in" / "again").symlink_to(tmp_path / "elsewhere")
+    night(tmp_path / "in", tmp_path / "out")
+    made = sorted(str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*") if p.is_file())
+    assert made in (["a.png", "again/b.png"], ["a.png", "link/b.png"])
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe.png", b"a\nb.png", "снимок.png".encode(), b"x" * 251 + b".png"])
+def test_pictures_of_any_name_are_painted_and_named_in_one_line(tmp_path, run, capsys, name):
+    (tmp_path / "in").mkdir()
+    photo().save(tmp_path / "in" / "z.png")
+    (tmp_path / "in" / "z.png").rename(tmp_path / "in" / os.fsdecode(name))
+    night(tmp_path / "in", tmp_path / "out")
+    assert [os.fsencode(p.name) for p in (tmp_path / "out").iterdir()] == [name]
+    assert failing(tmp_path / "in", tmp_path / "out") == 1
+    assert len(capsys.readouterr().out.splitlines()) == 1 + 2
+
+
+def test_heic_is_named_with_what_to_do(tmp_path, run, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(20))
+    assert "HEIC pictures (1, such as a.heic): save them as JPEG" in str(failing(tmp_path / "in", tmp_path / "out"))
+    assert failing(tmp_path / "in" / "a.heic", tmp_path / "out") == 1
+    assert "a.heic: HEIC, which cannot be read here: save it as JPEG" in capsys.readouterr().out
+    photo().save(tmp_path / "in" / "b.png")
+    night(tmp_path / "in", tmp_path / "out")
+    assert "left out of" in capsys.readouterr().err
+
+
+def test_pictures_may_lie_below_the_folder_for_the_results(tmp_path, run):
+    (tmp_path / "in").mkdir()
+    photo().save(tmp_path / "in" / "a.png")
+    night(tmp_path / "in", tmp_path)
+    assert (tmp_path / "a.png").exists()
+
+
+def test_16_bits_are_painted_as_bright_as_they_are(tmp_path, run):
+    Image.fromarray(np.full((60, 90), 30_000, np.uint16)).save(tmp_path / "a.png")
+    night(tmp_path / "a.png", tmp_path / "out", "--strength", "0")
+    assert np.unique(pixels(tmp_path / "out/a.png")) == [117]
 
 
 @pytest.mark.parametrize("options", [[], ["--mode", "day-to-night", "--style", "x.png"]])
