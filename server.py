@@ -9,6 +9,7 @@ Read from top to bottom: what every answer carries, which file answers for an ad
 
 import errno
 import hashlib
+import ipaddress
 import logging
 import os
 import re
@@ -20,6 +21,7 @@ from typing import Any
 
 import waitress
 from flask import Flask, Response, abort, request, send_file
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 from werkzeug.exceptions import HTTPException
@@ -203,8 +205,15 @@ def error_page(error: HTTPException) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
         '<meta name="viewport" content="width=device-width">'
-        f'<title>{title}</title><h1>{title}</h1><p><a href="/">To the start page</a></p></html>\n'
+        f'<title>{title}</title><h1>{title}</h1><p><a href="{start_page()}">To the start page</a></p></html>\n'
     )
+
+
+def start_page() -> str:
+    """The way from the asked address to the start page: relative, as a proxy may serve it all below a path."""
+    address = re.sub(r"^\w+://[^/]*", "", request.environ.get("REQUEST_URI", request.path))  # as the browser sees it
+    above = address.split("?")[0].count("/") - 1 - request.root_path.count("/")
+    return "../" * above or "./"
 
 
 class Refusal(ErrorTask):
@@ -220,7 +229,27 @@ def listen(app: Flask, host: str, port: int) -> Any:
     """A waitress server that has taken its port, 0 for any that is free. Raises OSError or ValueError."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
     HTTPChannel.error_task_class = Refusal
-    return waitress.create_server(app, host=host, port=port, ident=None, **LIMITS)
+    sockets: dict[int, Any] = {}
+    try:
+        return waitress.create_server(app, sockets, host=host, port=port, ident=None, **LIMITS)
+    except OSError as error:
+        wasyncore.close_all(sockets)
+        if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+            raise
+        return waitress.create_server(app, host=host, port=port, ident=None, ipv6=False, **LIMITS)
+
+
+def address(host: str, server: Any) -> str:
+    """What to open in a browser on this machine, for a server that listens on `host`."""
+    port = server.effective_listen[0][1] if hasattr(server, "effective_listen") else server.effective_port
+    host = "0.0.0.0" if host == "*" else host.strip("[]")
+    try:
+        ip = ipaddress.ip_address(host)
+    except ValueError:  # a name
+        return f"http://{host}:{port}"
+    if ip.is_unspecified:  # every address of this machine
+        ip = ipaddress.ip_address("127.0.0.1" if ip.version == 4 else "::1")
+    return f"http://{ip}:{port}" if ip.version == 4 else f"http://[{ip}]:{port}"
 
 
 def main() -> None:
@@ -238,9 +267,8 @@ def main() -> None:
             sys.exit(f"Port {port} is taken: choose another one, as in `PORT={int(port) + 1} make run`.")
         sys.exit(f"Cannot listen on {host}, port {port}: {error.strerror}.")
     except ValueError:
-        sys.exit(f"HOST must be an address of this machine, such as 127.0.0.1 or 0.0.0.0, not {host!r}.")
-    port = getattr(server, "effective_port", port)  # PORT=0 lets the system choose
-    print(f"Nocturne is at http://{host}:{port} (Ctrl+C stops it)", flush=True)
+        sys.exit(f"HOST must be an address of this machine, such as 127.0.0.1, ::1 or *, not {host!r}.")
+    print(f"Nocturne is at {address(host, server)} (Ctrl+C stops it)", flush=True)
     server.run()
 
 

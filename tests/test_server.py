@@ -1,16 +1,21 @@
 """The server's promises: what it sends, to whom, with which headers, and what it never sends."""
 
+import errno
 import gzip
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from flask.testing import FlaskClient
 
-from server import SECURITY_HEADERS, create_app
+from server import SECURITY_HEADERS, address, create_app, listen
 
 ROOT = Path(__file__).resolve().parent.parent
 HASHED = "/assets/index-BxC3_d-9.js"
@@ -179,6 +184,35 @@ def test_what_is_not_there_is_answered_with_a_short_page(client: FlaskClient, pa
     assert len(answer.data) < 500
 
 
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("/nowhere", "./"),
+        ("/nowhere/", "../"),
+        ("/styles/nowhere", "../"),
+        ("/a/b/c/d", "../../../"),
+        ("http://localhost/a/b", "../"),  # as a proxy may ask
+        ("/a%2Fb", "./"),  # one step for a browser
+        ("/a?b=/c/d", "./"),
+        ("/a/%22%3E%3Cscript%3E", "../"),
+    ],
+)
+def test_the_answer_to_what_is_not_there_leads_back_to_the_start_page(
+    client: FlaskClient, path: str, link: str
+) -> None:
+    answer = client.get(path, environ_overrides={"REQUEST_URI": path})
+    assert re.findall('href="(.*?)"', answer.text) == [link]
+    asked = "https://example.org/nocturne" + path.removeprefix("http://localhost")
+    assert urljoin(asked, link) == "https://example.org/nocturne/"
+
+
+def test_the_link_leads_back_below_the_path_of_a_wsgi_server_too(client: FlaskClient) -> None:
+    answer = client.get(
+        "/a/b", base_url="https://example.org/nocturne", environ_overrides={"REQUEST_URI": "/nocturne/a/b"}
+    )
+    assert re.findall('href="(.*?)"', answer.text) == ["../"]
+
+
 def test_a_link_that_leads_out_of_the_folder_is_not_followed(client: FlaskClient, folders: dict[str, Path]) -> None:
     (folders["PAGE"] / "link.txt").symlink_to(folders["PAGE"].parent / "secret.txt")
     assert client.get("/link.txt").status_code == 404
@@ -249,6 +283,70 @@ def start_server(web: Path, **environment: str) -> subprocess.CompletedProcess[s
     command = [sys.executable, "-c", code]
     environment = {**os.environ, **environment}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30)
+
+
+def has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+IPV6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("0.0.0.0", "127.0.0.1"),
+        ("*", "127.0.0.1"),
+        ("localhost", "localhost"),
+        pytest.param("::1", "[::1]", marks=IPV6),
+        pytest.param("[::1]", "[::1]", marks=IPV6),
+        pytest.param("::", "[::1]", marks=IPV6),
+        pytest.param("0:0:0:0:0:0:0:0", "[::1]", marks=IPV6),
+    ],
+)
+def test_the_printed_address_opens(folders: dict[str, Path], host: str, shown: str) -> None:
+    code = f"import pathlib, server; server.WEB = pathlib.Path({str(folders['PAGE'].parent)!r}); server.main()"
+    environment = {**os.environ, "HOST": host, "PORT": "0"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout
+        said = re.fullmatch(r"Nocturne is at (http://(\S+):\d+) \(Ctrl\+C stops it\)\n", process.stdout.readline())
+        assert said and said[2] == shown
+        with urllib.request.urlopen(said[1], timeout=30) as answer:
+            assert answer.status == 200
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+
+
+def test_every_address_means_those_of_ipv4_where_there_is_no_ipv6(
+    folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = socket.socket
+
+    def without_ipv6(family: int = -1, *others: object, **named: object) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(errno.EAFNOSUPPORT, "Address family not supported by protocol")
+        return create(family, *others, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "socket", without_ipv6)
+    server = listen(create_app(folders), "*", 0)
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address("*", server))
+    server.close()
+
+
+@pytest.mark.parametrize("host", ["", "a b", "http://127.0.0.1", "999.1.1.1", "::g", "é", "x" * 300])
+def test_a_host_that_is_none_gives_one_clear_line(folders: dict[str, Path], host: str) -> None:
+    ended = start_server(folders["PAGE"].parent, HOST=host, PORT="0")
+    assert ended.returncode == 1
+    assert ended.stderr == f"HOST must be an address of this machine, such as 127.0.0.1, ::1 or *, not {host!r}.\n"
 
 
 def test_a_taken_port_gives_one_clear_line(folders: dict[str, Path]) -> None:

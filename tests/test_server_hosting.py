@@ -1,22 +1,18 @@
 """The files of docs/hosting give another server's visitors what server.py gives its own."""
 
 import http.client
-import os
 import re
 import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
 from server import SECURITY_HEADERS, TYPES, create_app
+from tests.nginx import BELOW_A_PATH, HOSTING, NGINX, running_nginx
 
-HOSTING = Path(__file__).resolve().parent.parent / "docs" / "hosting"
 HASHED = "/assets/index-BxC3_d-9.js"
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin") or shutil.which("nginx")
 
 
 def test_nginx_is_told_the_security_headers_that_the_server_sends() -> None:
@@ -57,27 +53,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def nginx(page: Path) -> Iterator[int]:
     """The port of an nginx that serves `page` as the recipe says."""
-    assert NGINX
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folder = page.parent
-    recipe = (HOSTING / "nginx.conf").read_text()
-    recipe = recipe.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/srv/nocturne", str(page))
-    (folder / "site.conf").write_text(recipe)
-    shutil.copy(HOSTING / "security-headers.conf", folder)
-    own = "".join(f"{kind}_temp_path {kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    user = "user root;" if os.geteuid() == 0 else ""  # else its workers may not read this folder
-    (folder / "nginx.conf").write_text(
-        f"{user} daemon off; pid nginx.pid; error_log stderr; events {{}} "
-        f"http {{ access_log off; {own} include site.conf; }}"
-    )
-    command = [NGINX, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    while process.poll() is None and socket.socket().connect_ex(("127.0.0.1", port)):
-        time.sleep(0.02)
-    yield port
-    process.terminate()
-    process.wait()
+    recipe = (HOSTING / "nginx.conf").read_text().replace("/srv/nocturne", str(page))
+    shutil.copy(HOSTING / "security-headers.conf", page.parent)
+    yield from running_nginx(page.parent, recipe)
 
 
 @pytest.mark.skipif(not NGINX, reason="nginx is not installed")
@@ -109,3 +87,44 @@ def test_nginx_answers_as_the_server_does(nginx: int, page: Path, method: str, p
         assert answer.read() == ours.data
         assert answer.headers["Cache-Control"] == ours.headers["Cache-Control"]
         assert answer.headers["Content-Type"].lower() == ours.headers["Content-Type"].lower()
+
+
+@pytest.fixture(scope="module")
+def below(page: Path, serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of an nginx that hands /nocturne/ to a server.py with `page`, as the recipe says."""
+    site = serve(PAGE=page, MODELS=page / "models")
+    yield from running_nginx(tmp_path_factory.mktemp("below"), BELOW_A_PATH.replace("http://127.0.0.1:8000", site))
+
+
+def ask(port: int, path: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path)
+    return connection.getresponse()
+
+
+@pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+@pytest.mark.parametrize("path", ["/", HASHED, "/models/style-transformer/weights.bin", "/styles/gallery.json"])
+def test_below_a_path_every_file_is_sent_with_its_headers(below: int, page: Path, path: str) -> None:
+    answer = ask(below, f"/nocturne{path}")
+    ours = create_app({"PAGE": page, "MODELS": page / "models"}).test_client().get(path)
+    assert (answer.status, answer.read()) == (200, ours.data)
+    for name in (*SECURITY_HEADERS, "Cache-Control", "Content-Type", "ETag", "Vary"):
+        assert answer.headers.get_all(name) == ours.headers.getlist(name)
+
+
+@pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+@pytest.mark.parametrize("query", ["", "?backend=wasm&models=other"])
+def test_below_a_path_the_address_without_the_last_slash_leads_to_the_page(below: int, query: str) -> None:
+    answer = ask(below, f"/nocturne{query}")
+    assert answer.status == 301
+    for asked in ("https://example.org/nocturne", "http://[::1]:8080/nocturne", "https://example.org/more/nocturne"):
+        assert urljoin(asked + query, answer.headers["Location"]) == f"{asked}/{query}"
+
+
+@pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+@pytest.mark.parametrize("path", ["/nowhere", "/styles/", "/styles/nowhere.webp", "/a/b/c/d?e=/f", "/models/x/y.bin"])
+def test_below_a_path_what_is_not_there_leads_back_to_the_page(below: int, path: str) -> None:
+    answer = ask(below, f"/nocturne{path}")
+    assert answer.status == 404
+    [link] = re.findall('href="(.*?)"', answer.read().decode())
+    assert urljoin(f"https://example.org/nocturne{path}", link) == "https://example.org/nocturne/"
