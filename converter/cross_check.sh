@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 requirements=converter/cross_requirements.txt
 [ -x .venv-train/bin/python ] || make .venv-train/ready
-[ -d web/node_modules ] || npm --prefix web ci --no-audit --no-fund
+make web/node_modules/.package-lock.json
 if ! cmp --silent "$requirements" .venv-cross/made-from; then
   echo 'setting up .venv-cross (about 2 GB)'
   .venv-train/bin/python -m venv --clear .venv-cross
