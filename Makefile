@@ -2,6 +2,9 @@
 #
 #   make run           sets up the server, builds the page, serves it on http://127.0.0.1:8000 (PORT, HOST)
 #   make test          sets up everything (4 GB with PyTorch and TensorFlow) and runs every check and test
+#   make check         formatters, linters, types and quick tests of both languages: what to run while working
+#   make format        puts everything into the formatters' shape
+#   make dev           the page with hot reload, on the address that Vite prints
 #   make bench         speed beside the peers' graphs (PEERS=folder) and the teacher's (TEACHER=its run directory),
 #                      and bytes until the first painted picture
 #   make soak          half an hour: 200 visitors for 30 seconds, trainings killed 100 times, 50 megapixels painted
@@ -14,7 +17,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test soak bench cross-check clean node page chromium
+.PHONY: run test check check-python check-page format dev soak bench cross-check clean node page chromium
 
 # What the packages run on, TensorFlow and Vite above all. Asked before anything is fetched.
 PYTHON_FITS = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))'
@@ -33,16 +36,37 @@ BIN := .venv-train/bin
 REQUIREMENTS := server train convert test
 PIP := -m pip install --quiet --disable-pip-version-check
 
+LINT_PYTHON = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+LINT_PAGE = npm --prefix web run check
+
 run: node .venv/ready page
 	@exec .venv/bin/python server.py
 
 test: node .venv-train/ready page chromium
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	npm --prefix web run check
+	$(LINT_PYTHON)
+	$(LINT_PAGE)
 	npm --prefix web test
 	$(BIN)/python -m pytest
+
+# Both languages at once: each uses one core most of the time.
+check: node .venv-train/ready web/node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -j2 --output-sync check-python check-page
+
+check-python:
+	$(LINT_PYTHON)
+	$(BIN)/python -m pytest -q -m "not browser and not slow"
+
+check-page:
+	$(LINT_PAGE)
+	npm --prefix web test -- --reporter=dot
+
+format: node .venv-train/ready web/node_modules/.package-lock.json
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	npm --prefix web run format
+
+dev: node web/node_modules/.package-lock.json
+	npm --prefix web run dev
 
 bench: node .venv-train/ready page chromium
 	$(BIN)/python bench/run.py $(if $(PEERS),--peers "$(PEERS)") $(if $(TEACHER),--teacher "$(TEACHER)")
@@ -69,7 +93,7 @@ clean:
 .venv-train/ready: $(REQUIREMENTS:%=requirements/%.txt)
 	$(NEED_PYTHON)
 	"$(PYTHON)" -m venv .venv-train
-	$(BIN)/python $(PIP) torch==2.13.0
+	$(BIN)/python $(PIP) $(shell grep '^torch==' requirements/train.txt)
 	$(BIN)/python $(PIP) $(REQUIREMENTS:%=-r requirements/%.txt)
 	@touch $@
 
