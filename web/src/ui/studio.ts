@@ -18,6 +18,7 @@ import { setUpGallery, squareThumbnail } from './gallery';
 import { paintFullSize, type Original } from './full_size';
 import { setUpModes } from './modes';
 import { Newest } from './newest';
+import { notice } from './notice';
 import { isCancelled, Painter, type Photo, type Wish } from './painter';
 import { setUpProgress } from './progress';
 import { setUpSamples } from './samples';
@@ -223,6 +224,7 @@ export class Studio {
   }
 
   async #takePhoto(file: Blob | Promise<Blob>, name: string): Promise<void> {
+    notice(''); // at once, so that whoever hands the file over can say something of it afterwards
     const decoded = await this.#read('photo', file, name);
     if (!decoded) return;
     const { bitmap } = decoded;
@@ -407,6 +409,7 @@ export class Studio {
     this.#keep(undefined);
     this.#modes.judge(undefined);
     this.#compare.close();
+    notice('');
     this.#tidy();
     this.#render();
     this.#focusStage();
