@@ -54,11 +54,19 @@ def network_log(file: Path) -> list[dict]:
     return [event for event in events if event.get("initiator", "not an origin") != "not an origin"]
 
 
+SHARE = """
+  const form = document.createElement('form');
+  Object.assign(form, { action: '/share', method: 'post' });
+  document.documentElement.append(form);
+  form.submit()"""
+
+
 @pytest.mark.parametrize(
     ("way", "words"),
     [
         ("fetch('/', { method: 'POST', body: 'photo' })", "only GET"),
         ("navigator.sendBeacon('/', 'photo')", "only GET"),
+        (SHARE, "a share left the browser"),
         ("fetch('/index.html?photo')", "query"),
         ("fetch('http://localhost:9/photo')", "off the origin"),
         ("new Image().src = 'http://localhost:9/photo'", "off the origin"),

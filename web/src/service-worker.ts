@@ -7,6 +7,7 @@
  */
 import { keyOf, obtain, openStore, type PublishedFile } from './engine/files';
 import { fetchFiles, parseManifest, type Manifest } from './engine/models';
+import { keepShared } from './photo/shared';
 
 declare const self: ServiceWorkerGlobalScope;
 /** The published files that are kept at once, and those for later, both as JSON; filled in by the build. */
@@ -21,6 +22,8 @@ const scope = self.registration.scope;
 const models = new URL('models/', scope).href;
 const files = new Map([...SITE, ...LATER].map((file) => [addressOf(file).pathname, file]));
 files.set(new URL(scope).pathname, fileNamed('index.html'));
+/** Where the system hands over what is shared to the installed app, as the manifest says. It never leaves the device. */
+const SHARE = new URL('share', scope).href;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(install());
@@ -35,6 +38,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const file = fileAt(new URL(request.url));
   if (file && request.method === 'GET') event.respondWith(answer(file, request));
+  else if (request.url === SHARE && request.method === 'POST') event.respondWith(receive(request));
 });
 
 /** Fails, and leaves the version before it in charge, unless every file arrives whole. */
@@ -78,6 +82,22 @@ async function isModelKept(name: string): Promise<boolean> {
 async function answer(file: PublishedFile, request: Request): Promise<Response> {
   const kept = await (await openStore())?.match(keyOf(addressOf(file), file));
   return kept ?? fetch(request);
+}
+
+/** Keeps the shared photos for the page, and leads there; the page says so where none arrives. */
+async function receive(request: Request): Promise<Response> {
+  try {
+    const form = await request.formData();
+    await keepShared(form.getAll('photo').filter(isFile));
+  } catch {
+    // No room, or no form.
+  }
+  return Response.redirect(new URL('#shared', scope), 303);
+}
+
+/** A form without a file sends one that has neither name nor content. */
+function isFile(entry: FormDataEntryValue): entry is File {
+  return entry instanceof File && (entry.name !== '' || entry.size > 0);
 }
 
 /** Removes from the store what belongs to no file of this version. */

@@ -2,6 +2,13 @@
 
 export type PhotoErrorCode =
   | 'empty' // 0 bytes
+  | 'unreadable' // a folder, or a file that is not there
+  | 'changed' // moved, changed or deleted since it was opened
+  | 'no-picture' // among several files
+  | 'only-address' // of a picture elsewhere
+  | 'only-text'
+  | 'nothing-given'
+  | 'share-lost' // shared to the installed app, and not kept
   | 'not-a-picture'
   | 'truncated' // the file ends too early
   | 'damaged' // a known format that the browser cannot decode

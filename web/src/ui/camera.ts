@@ -1,5 +1,6 @@
 /** The camera: a viewfinder where the browser allows one; on phones their own camera app takes the photo. */
 import { t } from '../i18n';
+import { offerOne } from '../photo/first';
 import { context2d, part } from './dom';
 import { acceptFiles, type Arrival } from './drop';
 
@@ -35,7 +36,7 @@ function setUpViewfinder(onPhoto: Arrival): { open(): Promise<void> } {
   async function shoot(): Promise<void> {
     const file = await still(video);
     dialog.close();
-    if (file) onPhoto(file, t('camera.name'));
+    if (file) onPhoto(offerOne(t('camera.name'), () => file));
   }
 
   dialog.addEventListener('close', () => {

@@ -1,8 +1,10 @@
 /** Pictures that arrive by drop anywhere, by paste and by the file inputs; a drop on the styles is a style. */
 import { t } from '../i18n';
+import { offerFiles, type Offer } from '../photo/first';
 import { part, testId } from './dom';
+import { offerOf } from './transfer';
 
-export type Arrival = (file: Blob, name: string) => void;
+export type Arrival = (offer: Offer) => void;
 
 export function setUpDropZone(onPhoto: Arrival, onStyle: Arrival): void {
   acceptFiles(testId('photo-input', HTMLInputElement), onPhoto);
@@ -17,19 +19,18 @@ export function setUpDropZone(onPhoto: Arrival, onStyle: Arrival): void {
   }
   acceptDrops(onPhoto, onStyle);
   document.addEventListener('paste', (event) => {
-    const file = event.clipboardData?.files[0];
-    if (!file) return;
+    if (!event.clipboardData || isDialogOpen()) return;
     event.preventDefault();
     // Browsers call every pasted picture image.png.
-    onPhoto(file, file.name && file.name !== 'image.png' ? file.name : t('paste.name'));
+    onPhoto(offerOf(event.clipboardData, t('paste.name'), 'image.png'));
   });
 }
 
-/** Hands each chosen file over; the input is emptied, so that the same file can be chosen again. */
+/** Hands the chosen file over; the input is emptied, so that the same file can be chosen again. */
 export function acceptFiles(input: HTMLInputElement, onFile: Arrival): void {
   input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file) onFile(file, file.name);
+    const files = [...(input.files ?? [])];
+    if (files.length > 0) onFile(offerFiles(files));
     input.value = '';
   });
 }
@@ -42,10 +43,9 @@ function acceptDrops(onPhoto: Arrival, onStyle: Arrival): void {
 
   document.addEventListener('dragover', (event) => {
     if (!event.dataTransfer) return;
-    const hasFiles = event.dataTransfer.types.includes('Files');
     event.preventDefault(); // of links too: a dropped one would lead away from the page and its photo
-    event.dataTransfer.dropEffect = hasFiles ? 'copy' : 'none';
-    if (hasFiles) body.dataset['drag'] = isStyle(event) ? 'style' : 'photo';
+    if (isDialogOpen()) event.dataTransfer.dropEffect = 'none';
+    else body.dataset['drag'] = isStyle(event) ? 'style' : 'photo';
   });
   document.addEventListener('dragleave', (event) => {
     if (!event.relatedTarget) delete body.dataset['drag'];
@@ -53,7 +53,12 @@ function acceptDrops(onPhoto: Arrival, onStyle: Arrival): void {
   document.addEventListener('drop', (event) => {
     delete body.dataset['drag'];
     event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (file) (isStyle(event) ? onStyle : onPhoto)(file, file.name);
+    if (!event.dataTransfer || isDialogOpen()) return;
+    (isStyle(event) ? onStyle : onPhoto)(offerOf(event.dataTransfer, t('drop.name')));
   });
+}
+
+/** What is given to an open dialog is not for the page behind it. */
+function isDialogOpen(): boolean {
+  return document.querySelector('dialog[open]') !== null;
 }

@@ -1,5 +1,6 @@
 /** Sample photos for those who come without one, read from samples/samples.json. */
 import { language, nameElement, t, type LocalName } from '../i18n';
+import { offerOne, type Offer } from '../photo/first';
 import { part, published } from './dom';
 
 interface Sample {
@@ -14,7 +15,7 @@ interface Sample {
 export class SampleMissing extends Error {}
 
 /** Hears of a sample as soon as it is chosen; its picture may still be on its way. */
-type OnSample = (picture: Promise<Blob>, name: string) => void;
+type OnSample = (offer: Offer) => void;
 
 /** Shows the samples; without a list of them the row stays hidden. */
 export async function setUpSamples(onSample: OnSample): Promise<void> {
@@ -38,7 +39,7 @@ function sampleButton(sample: Sample, onSample: OnSample): HTMLButtonElement {
   image.src = published(`samples/${sample.thumbnail}`);
   button.append(image);
   button.addEventListener('click', () => {
-    onSample(fetchPicture(sample.picture), name);
+    onSample(offerOne(name, () => fetchPicture(sample.picture)));
   });
   return button;
 }

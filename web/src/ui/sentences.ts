@@ -2,12 +2,14 @@
 import { isWordKey, t } from '../i18n';
 import { EngineError } from '../engine/client';
 import { PhotoError } from '../photo/errors';
+import { Unopened, type Opened } from '../photo/first';
 import { SampleMissing } from './samples';
 
 const LONGEST_NAME = 40;
 
 /** The sentence for an error; `file` names the picture it is about. */
 export function sentence(error: unknown, file = ''): string {
+  if (error instanceof Unopened) return sentence(error.cause, error.file);
   const key = errorKey(error);
   return isWordKey(key) ? t(key, { name: shortened(file) }) : t('error.unknown');
 }
@@ -17,6 +19,15 @@ function errorKey(error: unknown): string {
   if (error instanceof EngineError) return `error.engine.${error.code}`;
   if (error instanceof SampleMissing) return 'error.sample';
   return 'error.unknown';
+}
+
+/** What was taken of several files or of a folder; '' where one file was given. */
+export function takenSentence({ name: full, folder, left }: Opened): string {
+  const name = shortened(full);
+  const [first, ...others] = left;
+  if (first === undefined) return folder ? t('taken.folder', { name, folder: shortened(folder) }) : '';
+  const isNamed = others.length === 0 && first !== full;
+  return isNamed ? t('taken.one', { name, left: shortened(first) }) : t('taken.several', { name });
 }
 
 /** Long names lose their middle: the beginning and the extension tell files apart. */

@@ -1,6 +1,7 @@
 /** What this device keeps of the page, and the button that clears it; opened from the badge. */
 import { openStore, STORE } from '../engine/files';
 import { language, t } from '../i18n';
+import { SHARED } from '../photo/shared';
 import { part, testId } from './dom';
 
 export function setUpStorage(): void {
@@ -43,5 +44,5 @@ async function clearStored(): Promise<void> {
   const { caches, navigator } = globalThis as Partial<typeof globalThis>;
   const registration = await navigator?.serviceWorker?.getRegistration();
   await registration?.unregister();
-  await caches?.delete(STORE);
+  await Promise.all([STORE, SHARED].map((name) => caches?.delete(name)));
 }

@@ -5,7 +5,7 @@
 import { createEngine } from '../engine/client';
 import { dropPicture, type Picture } from '../engine/picture';
 import { t } from '../i18n';
-import { decodePhoto, type DecodedPhoto } from '../photo/decode';
+import { decodeFirst, type Offer, type Opened } from '../photo/first';
 import { centreSquare, toImageData } from '../photo/resize';
 import { setUpAlert } from './alert';
 import { setUpBadge } from './badge';
@@ -16,13 +16,14 @@ import { setUpDownload, type Painted } from './download';
 import { setUpDropZone } from './drop';
 import { setUpGallery, squareThumbnail } from './gallery';
 import { paintFullSize, type Original } from './full_size';
+import { setUpLaunch } from './launch';
 import { setUpModes } from './modes';
 import { Newest } from './newest';
 import { notice } from './notice';
 import { isCancelled, Painter, type Photo, type Wish } from './painter';
 import { setUpProgress } from './progress';
 import { setUpSamples } from './samples';
-import { sentence } from './sentences';
+import { sentence, takenSentence } from './sentences';
 import { setUpShare } from './share';
 import { startOnce, startOptions } from './starter';
 import { setUpStrength } from './strength';
@@ -145,15 +146,16 @@ export class Studio {
 
   /** Brings the controls to life, loads the gallery and warms the engine up while the visitor looks around. */
   open(): void {
-    const takePhoto = this.#orRefused((file: Blob | Promise<Blob>, name) => this.#takePhoto(file, name));
+    const takePhoto = this.#orRefused((offer) => this.#takePhoto(offer));
     setUpDropZone(
       takePhoto,
-      this.#orRefused((file: Blob, name) => this.#takeStyle(file, name)),
+      this.#orRefused((offer) => this.#takeStyle(offer)),
     );
     setUpCamera(takePhoto, () => {
       this.#alert.show(t('error.camera'));
     });
     void setUpSamples(takePhoto);
+    setUpLaunch(takePhoto);
     part('#paint', HTMLButtonElement).addEventListener('click', () => {
       this.#paint();
       this.#focusStage();
@@ -166,10 +168,10 @@ export class Studio {
   }
 
   /** What fails after a file was opened, such as the memory for its pixels, is said as well. */
-  #orRefused<F>(take: (file: F, name: string) => Promise<void>): (file: F, name: string) => void {
-    return (file, name) => {
-      take(file, name).catch((error: unknown) => {
-        this.#refuse(error, undefined, name);
+  #orRefused(take: (offer: Offer) => Promise<void>): (offer: Offer) => void {
+    return (offer) => {
+      take(offer).catch((error: unknown) => {
+        this.#refuse(error);
       });
     };
   }
@@ -223,14 +225,13 @@ export class Studio {
     });
   }
 
-  async #takePhoto(file: Blob | Promise<Blob>, name: string): Promise<void> {
-    notice(''); // at once, so that whoever hands the file over can say something of it afterwards
-    const decoded = await this.#read('photo', file, name);
-    if (!decoded) return;
-    const { bitmap } = decoded;
+  async #takePhoto(offer: Offer): Promise<void> {
+    const opened = await this.#read('photo', offer);
+    if (!opened) return;
+    const { bitmap, file, name } = opened;
     const full = toImageData(bitmap, FULL_SIDE);
     const isSmall = Math.max(full.width, full.height) <= PREVIEW_SIDE;
-    const original = { file: await file, width: bitmap.width, height: bitmap.height };
+    const original = { file, width: bitmap.width, height: bitmap.height };
     this.#photo = { name, full, preview: isSmall ? full : toImageData(bitmap, PREVIEW_SIDE) };
     this.#original = original;
     bitmap.close();
@@ -244,10 +245,10 @@ export class Studio {
     this.#paint();
   }
 
-  async #takeStyle(file: Blob, name: string): Promise<void> {
-    const decoded = await this.#read('style', file, name);
-    if (!decoded) return;
-    const { bitmap } = decoded;
+  async #takeStyle(offer: Offer): Promise<void> {
+    const opened = await this.#read('style', offer);
+    if (!opened) return;
+    const { bitmap, name } = opened;
     this.#ownStyles += 1;
     const style: Style = {
       id: `own-${this.#ownStyles}`,
@@ -262,19 +263,17 @@ export class Studio {
     this.#styles.addOwn(style, thumbnail);
   }
 
-  /** The decoded file; undefined where it was cancelled or overtaken by a newer one of its kind. */
-  #read(
-    kind: 'photo' | 'style',
-    file: Blob | Promise<Blob>,
-    name: string,
-  ): Promise<DecodedPhoto | undefined> {
-    const decoded = this.#reading.of(kind, decodeArrived(file, name), ({ bitmap }) => {
+  /** The first picture of an offer; undefined where it was cancelled or overtaken by a newer one of its kind. */
+  async #read(kind: 'photo' | 'style', offer: Offer): Promise<Opened | undefined> {
+    const opening = this.#reading.of(kind, decodeFirst(offer), ({ bitmap }) => {
       bitmap.close();
     });
     this.#tidy();
     this.#progress.show('open', 0);
     this.#render();
-    return decoded;
+    const opened = await opening;
+    if (opened) notice(takenSentence(opened));
+    return opened;
   }
 
   #chooseStyle(style: Style): void {
@@ -496,8 +495,4 @@ export class Studio {
     if (state === 'ready' && this.#photo) return t('status.waiting');
     return t(state === 'done' ? 'status.ready' : state === 'working' ? 'status.opening' : `status.${state}`);
   }
-}
-
-async function decodeArrived(file: Blob | Promise<Blob>, name: string): Promise<DecodedPhoto> {
-  return decodePhoto(await file, name);
 }
