@@ -12,6 +12,24 @@ export function testId<T extends Element>(name: string, kind: new () => T): T {
   return part(`[data-testid="${name}"]`, kind);
 }
 
+/**
+ * Runs the action when the button is pressed. The second click of a double click, the repeats of a key that is held
+ * down, and presses while the action still runs do nothing.
+ */
+export function onPress(button: HTMLButtonElement, action: () => Promise<void>): void {
+  let isRunning = false;
+  button.addEventListener('keydown', (event) => {
+    if (event.repeat && event.key === 'Enter') event.preventDefault();
+  });
+  button.addEventListener('click', ({ detail: clicks }) => {
+    if (isRunning || clicks > 1) return;
+    isRunning = true;
+    void action().finally(() => {
+      isRunning = false;
+    });
+  });
+}
+
 /** The canvas's 2D drawing context. */
 export function context2d(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext('2d');

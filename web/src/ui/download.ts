@@ -5,7 +5,7 @@
 import type { Picture } from '../engine/picture';
 import { PhotoError } from '../photo/errors';
 import { canExport, canExportAt, exportPicture, resultName, type PictureType } from '../photo/export';
-import { part, testId } from './dom';
+import { onPress, part, testId } from './dom';
 
 /** A finished picture and what its file is named after. */
 export interface Painted {
@@ -25,12 +25,14 @@ export interface Download {
   enable(enabled: boolean): void;
 }
 
+/** The same wanted again this soon after it was saved is a double tap, which phones tell as two clicks. */
+const DOUBLE_TAP_MS = 500;
 const REMEMBERED = { format: 'nocturne.format', size: 'nocturne.size' };
 
 export function setUpDownload(
   current: () => Painted | undefined,
   paintFullSize: () => Promise<ImageData>,
-  onSaved: (name: string) => void,
+  onSaved: (name: string, painted: Painted) => void,
   onError: (error: unknown) => void,
 ): Download {
   const format = part('#format', HTMLSelectElement);
@@ -44,24 +46,28 @@ export function setUpDownload(
   }
   if (recall(REMEMBERED.size) === 'screen') size.value = 'screen';
 
+  let last = { wanted: [] as unknown[], at: -Infinity };
+
   async function save(): Promise<void> {
     const painted = current();
-    if (!painted) return;
     const type = format.value as PictureType;
-    const { fullSize } = painted;
+    const fullSize = painted?.fullSize;
     const isFull = fullSize !== undefined && size.value === 'full';
+    if (!painted) return;
+    const wanted = [painted.pixels, type, isFull];
+    const isSame = wanted.every((each, i) => each === last.wanted[i]);
+    if (isSame && performance.now() - last.at < DOUBLE_TAP_MS) return;
     if (isFull && !canExportAt(type, fullSize)) {
       throw new PhotoError('unsupported-export', `This browser cannot write ${type} of that size.`);
     }
     const file = await exportPicture(isFull ? await paintFullSize() : painted.pixels, type);
     const name = resultName(painted.photoName, painted.styleName, type);
     saveFile(file, name);
-    onSaved(name);
+    last = { wanted, at: performance.now() };
+    onSaved(name, painted);
   }
 
-  button.addEventListener('click', () => {
-    save().catch(onError);
-  });
+  onPress(button, () => save().catch(onError));
   return {
     enable(enabled) {
       button.disabled = format.disabled = size.disabled = !enabled;

@@ -2,8 +2,9 @@
 import { EngineError, type CallOptions } from '../engine/client';
 import { decodePhoto } from '../photo/decode';
 import { PhotoError } from '../photo/errors';
+import { isReadable } from '../photo/first';
 import { toImageData, type Area } from '../photo/resize';
-import type { Painter, Wish } from './painter';
+import type { Painter, Photo, Wish } from './painter';
 
 /** The visitor's file: kept instead of its pixels, which take a hundred times the memory. */
 export interface Original {
@@ -14,16 +15,19 @@ export interface Original {
 
 /** The result alone takes four bytes each, and so does the canvas that writes it. */
 const MOST_PIXELS = 50e6;
+/** Levels between two reductions of one picture, in browsers that blur what pages read against fingerprinting. */
+const MOST_APART = 8;
 
 /** A finished wish, painted anew from the file. Rejects with PhotoError or EngineError; a cancelled call never resolves. */
 export async function paintFullSize(
   painter: Painter,
   wish: Wish,
-  { file, width, height }: Original,
+  original: Original,
   call: CallOptions & { signal: AbortSignal },
 ): Promise<ImageData> {
+  const { width, height } = original;
   if (width * height > MOST_PIXELS) throw tooLarge();
-  const { bitmap } = await decodePhoto(file, wish.photo.name);
+  const bitmap = await reopen(original, wish.photo);
   try {
     if (call.signal.aborted) throw new EngineError('cancelled', 'The full size was cancelled.');
     const source = { width, height, read: (area: Area) => toImageData(bitmap, Infinity, area) };
@@ -34,6 +38,25 @@ export async function paintFullSize(
   } finally {
     bitmap.close();
   }
+}
+
+/** The file's picture as it was opened; browsers tell by themselves of some changes of a file only. */
+async function reopen({ file, width, height }: Original, photo: Photo): Promise<ImageBitmap> {
+  const changed = (cause?: unknown) => new PhotoError('changed', `${photo.name} has changed.`, { cause });
+  const { bitmap } = await decodePhoto(file, photo.name).catch(async (error: unknown) => {
+    throw (await isReadable(file)) ? error : changed(error);
+  });
+  if (bitmap.width === width && bitmap.height === height && isPictureOf(photo.full, bitmap)) return bitmap;
+  bitmap.close();
+  throw changed();
+}
+
+function isPictureOf(reduced: ImageData, bitmap: ImageBitmap): boolean {
+  const { data } = toImageData(bitmap, Math.max(reduced.width, reduced.height));
+  return (
+    data.length === reduced.data.length &&
+    data.every((value, i) => Math.abs(value - (reduced.data[i] ?? 0)) <= MOST_APART)
+  );
 }
 
 function tooLarge(cause?: unknown): PhotoError {

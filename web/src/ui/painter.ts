@@ -259,7 +259,7 @@ export function isCancelled(error: unknown): boolean {
 }
 
 /** The promise's outcome, or a cancellation as soon as the signal comes; what was awaited goes on by itself. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => {
       reject(new EngineError('cancelled', 'The wait was cancelled.'));

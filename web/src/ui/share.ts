@@ -1,6 +1,6 @@
 /** Copy and share, shown only where the browser can. */
 import { exportPicture, resultName } from '../photo/export';
-import { part } from './dom';
+import { onPress, part } from './dom';
 import type { Painted } from './download';
 
 export interface Share {
@@ -9,30 +9,37 @@ export interface Share {
 
 export interface ShareEvents {
   current: () => Painted | undefined;
-  onCopied: () => void;
+  onCopied: (painted: Painted) => void;
+  onShared: (painted: Painted) => void;
   onFailed: (action: 'copy' | 'share') => void;
 }
 
-export function setUpShare({ current, onCopied, onFailed }: ShareEvents): Share {
+export function setUpShare({ current, onCopied, onShared, onFailed }: ShareEvents): Share {
   const copyButton = part('#copy', HTMLButtonElement);
   const shareButton = part('#share', HTMLButtonElement);
   copyButton.hidden = !canCopy();
   shareButton.hidden = !canShare();
 
-  copyButton.addEventListener('click', () => {
+  onPress(copyButton, async () => {
     const painted = current();
-    if (painted) {
-      copy(painted).then(onCopied, () => {
+    if (!painted) return;
+    await copy(painted).then(
+      () => {
+        onCopied(painted);
+      },
+      () => {
         onFailed('copy');
-      });
-    }
+      },
+    );
   });
-  shareButton.addEventListener('click', () => {
+  onPress(shareButton, async () => {
     const painted = current();
-    if (painted) {
-      share(painted).catch((error: unknown) => {
-        if (!(error instanceof DOMException && error.name === 'AbortError')) onFailed('share');
-      });
+    if (!painted) return;
+    try {
+      await share(painted);
+      onShared(painted);
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === 'AbortError')) onFailed('share');
     }
   });
   return {

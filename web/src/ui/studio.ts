@@ -17,10 +17,11 @@ import { setUpDropZone } from './drop';
 import { setUpGallery, squareThumbnail } from './gallery';
 import { paintFullSize, type Original } from './full_size';
 import { setUpLaunch } from './launch';
+import { setUpLeaving } from './leaving';
 import { setUpModes } from './modes';
 import { Newest } from './newest';
 import { notice } from './notice';
-import { isCancelled, Painter, type Photo, type Wish } from './painter';
+import { isCancelled, Painter, untilAborted, type Photo, type Wish } from './painter';
 import { setUpProgress } from './progress';
 import { setUpSamples } from './samples';
 import { sentence, takenSentence } from './sentences';
@@ -59,6 +60,7 @@ export class Studio {
     },
   );
   readonly #badge = setUpBadge();
+  readonly #leaving = setUpLeaving();
   readonly #compare = setUpCompare();
   readonly #view = setUpView(
     (held) => {
@@ -127,17 +129,22 @@ export class Studio {
   readonly #download = setUpDownload(
     () => this.#painted,
     () => this.#paintFullSize(),
-    (name) => {
+    (name, { pixels }) => {
+      this.#leaving.saved(pixels);
       this.#say(t('status.saved', { name }));
     },
     (error) => {
-      if (!isCancelled(error)) this.#refuse(error);
+      if (!isCancelled(error)) this.#refuse(error, undefined, this.#photo?.name);
     },
   );
   readonly #share = setUpShare({
     current: () => this.#painted,
-    onCopied: () => {
+    onCopied: ({ pixels }) => {
+      this.#leaving.saved(pixels);
       this.#say(t('status.copied'));
+    },
+    onShared: ({ pixels }) => {
+      this.#leaving.saved(pixels);
     },
     onFailed: (action) => {
       this.#alert.show(t(`error.${action}`));
@@ -354,6 +361,7 @@ export class Studio {
   #keep(painted: (Painted & { wish: Wish }) | undefined): void {
     if (this.#painted?.pixels !== painted?.pixels) dropPicture(this.#painted?.pixels);
     this.#painted = painted;
+    this.#leaving.watch(painted?.wish.strength === 0 ? undefined : painted?.pixels);
   }
 
   /** The painting at the photo's own size; the one on the screen stays. */
@@ -365,12 +373,13 @@ export class Studio {
     this.#progress.show('open', 0);
     this.#render();
     try {
-      return await paintFullSize(this.#painter, painted.wish, original, {
+      const painting = paintFullSize(this.#painter, painted.wish, original, {
         signal: saving.signal,
         onProgress: ({ stage, fraction }) => {
           if (this.#saving === saving) this.#progress.show(stage, fraction);
         },
       });
+      return await untilAborted(painting, saving.signal); // Download is free again at once
     } finally {
       if (this.#saving === saving) this.#saving = undefined;
       this.#render();
@@ -427,6 +436,7 @@ export class Studio {
   }
 
   #say(note: string): void {
+    this.#alert.hide();
     this.#note = note;
     this.#render();
   }
