@@ -100,7 +100,7 @@ export const en = {
   'error.photo.only-address':
     'Pictures are not fetched from other sites: save the picture and drop or choose its file.',
   'error.photo.only-text': 'This is text, not a picture: copy a picture or choose a photo.',
-  'error.photo.nothing-given': 'There is no picture in it: copy a picture or choose a photo.',
+  'error.photo.nothing-given': 'Nothing here is a picture: copy a picture or choose a photo.',
   'error.photo.share-lost': 'The shared photo did not arrive: share it again or choose it here.',
   'error.photo.not-a-picture': '“{name}” is not a picture: choose a JPEG, PNG or WebP photo.',
   'error.photo.truncated': '“{name}” is cut off before its end: copy or download it again.',

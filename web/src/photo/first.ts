@@ -92,7 +92,7 @@ export async function isReadable(file: Blob): Promise<boolean> {
 /** What to tell: of one file what is wrong with it, of several what is wrong with the first picture among them. */
 function reason({ given, lack }: Offer, failures: Unopened[]): Error {
   const [first] = failures;
-  if (!first && lack) return new PhotoError(lack, 'Nothing was given that could be a picture.');
+  if (given.length === 0 && lack) return new PhotoError(lack, 'Nothing was given that could be a picture.');
   if (first && given.length === 1 && given[0] === first.file) return first;
   const picture = failures.find(
     ({ cause }) => !(cause instanceof PhotoError && cause.code === 'not-a-picture'),
