@@ -48,7 +48,7 @@ def install_chromium() -> None:
     if may_install:
         print("Installing the system's Chromium instead.", file=sys.stderr)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in ("update", "install -y --no-install-recommends chromium fonts-liberation"):
+        for arguments in ("update", "install -y --no-install-recommends chromium"):
             subprocess.run(["apt-get", "-qq", *arguments.split()], env=quiet, stdout=sys.stderr)
 
 
