@@ -17,6 +17,7 @@ export interface Gallery {
 
 const POINTED_MS = 150; // a pointer on its way to somewhere else is not after what it crosses
 const ARROWS_REST_MS = 250; // walking through the styles with the arrow keys paints only where one stops
+const REVEALED_PX = 16; // around a style that is brought into view: its ring, and a glimpse of the next
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** onPoint: a mouse rests on a style that is not selected, or no longer does. */
@@ -25,6 +26,7 @@ export function setUpGallery(
   onPoint: (style: Style | undefined) => void,
 ): Gallery {
   const list = part('#style-list', HTMLElement);
+  const scroller = part('#styles', HTMLElement);
   const styles = new Map<HTMLElement, Style>();
   let rest = 0;
 
@@ -32,7 +34,7 @@ export function setUpGallery(
     const style = styles.get(item);
     if (!style || item.ariaChecked === 'true') return;
     for (const other of styles.keys()) mark(other, other === item);
-    item.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    reveal(item, scroller);
     clearTimeout(rest);
     if (delay) rest = setTimeout(onSelect, delay, style);
     else onSelect(style);
@@ -57,7 +59,7 @@ export function setUpGallery(
     const target = neighbour([...list.children], event);
     if (!target) return;
     event.preventDefault();
-    target.focus();
+    target.focus({ preventScroll: true });
     select(target, ARROWS_REST_MS);
   });
 
@@ -79,7 +81,7 @@ export function setUpGallery(
     },
     addOwn(style, thumbnail) {
       select(add(style, thumbnail, 'prepend'));
-      part('#styles', HTMLElement).scrollTo({ left: 0, top: 0 });
+      scroller.scrollTo({ left: 0, top: 0 });
     },
   };
 }
@@ -137,6 +139,20 @@ function thumbnailImage(path: string): HTMLImageElement {
   image.decoding = 'async';
   image.src = published(`styles/${path}`);
   return image;
+}
+
+/** Scrolls the gallery alone, and no further than needed; scrollIntoView would scroll the window too. */
+function reveal(item: HTMLElement, scroller: HTMLElement): void {
+  const [at, box] = [item.getBoundingClientRect(), scroller.getBoundingClientRect()];
+  scroller.scrollBy({
+    left: beyond(at.left - REVEALED_PX, at.right + REVEALED_PX, box.left, box.right),
+    top: beyond(at.top - REVEALED_PX, at.bottom + REVEALED_PX, box.top, box.bottom),
+  });
+}
+
+/** How far start..end lies outside from..to, in px: negative before it, positive after it, 0 within. */
+function beyond(start: number, end: number, from: number, to: number): number {
+  return start < from ? start - from : Math.max(0, end - to);
 }
 
 /** Only the checked item is a stop of the Tab key, as in every radio group. */
