@@ -14,7 +14,7 @@ export function setUpBadge(): Badge {
   return {
     show(info) {
       badge.dataset['backend'] = info.backend;
-      badge.textContent = localLabel(info.label);
+      badge.replaceChildren(...localLabel(info.label));
     },
     fail() {
       delete badge.dataset['backend'];
@@ -23,10 +23,13 @@ export function setUpBadge(): Badge {
   };
 }
 
-/** "WebAssembly (CPU)" with the part in brackets in the visitor's words. */
-function localLabel(label: string): string {
-  return label.replace(/\((\w+)\)/, (brackets, device: string) => {
-    const key = `badge.${device}`;
-    return isWordKey(key) ? `· ${t(key)}` : brackets;
-  });
+/** "WebAssembly (CPU)" with the part in brackets in the visitor's words, which narrow windows leave out. */
+function localLabel(label: string): (string | HTMLElement)[] {
+  const [, name, word] = /^(.*) \((\w+)\)$/.exec(label) ?? [];
+  const key = `badge.${word ?? ''}`;
+  if (!name || !isWordKey(key)) return [label];
+  const device = document.createElement('span');
+  device.className = 'device';
+  device.textContent = ` · ${t(key)}`;
+  return [name, device];
 }
