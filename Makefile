@@ -90,11 +90,12 @@ clean:
 	.venv/bin/python $(PIP) -r requirements/server.txt
 	@touch $@
 
-.venv-train/ready: $(REQUIREMENTS:%=requirements/%.txt)
+.venv-train/ready: $(REQUIREMENTS:%=requirements/%.txt) pyproject.toml
 	$(NEED_PYTHON)
 	"$(PYTHON)" -m venv .venv-train
 	$(BIN)/python $(PIP) $(shell grep '^torch==' requirements/train.txt)
 	$(BIN)/python $(PIP) $(REQUIREMENTS:%=-r requirements/%.txt)
+	$(BIN)/python $(PIP) --no-deps --editable .
 	@touch $@
 
 # Node is needed later than Python's packages are fetched, and asked for before.

@@ -21,9 +21,10 @@ from bench.chromium import launched
 from bench.harness import Harness
 from training.common.runs import NotARun
 from training.export import exports
+from training.style.constants import PREDICTOR
 from training.style.transformer import keeping
 
-SIDE, STYLE_SIDE = 384, 256  # pixels: of what is painted, and of what the predictor sees
+SIDE, STYLE_SIDE = 384, PREDICTOR.predictor_side  # pixels: of what is painted, and of what the predictor sees
 
 Array = NDArray[np.float32]  # a picture [1,H,W,3] in [0,1], or a vector [1,100]
 

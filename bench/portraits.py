@@ -13,8 +13,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from PIL import Image, ImageOps
 
 from bench.painters import SIDE, STYLE_SIDE, Array, Painter, array, channels_first, image, painter_of, square

@@ -16,14 +16,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 import numpy as np
 from PIL import Image
 
 from bench import strength
 from bench.painters import SIDE, STYLE_SIDE, Array, Painter, array, image, painter_of, square
 from bench.sheets import save_sheets
+from training.common import weights
+from training.common.command import Missing, require
 from training.common.decoding import read_picture
 
 
@@ -42,8 +42,10 @@ def main() -> None:
     numbers = sorted(path.stem for path in (options.eval / "content").glob("*.jpg"))
     if not numbers:
         sys.exit(f"No pairs in {options.eval}: it must hold content/NN.jpg and style/NN.jpg.")
-    if not (options.weights / strength.VGG16).is_file():
-        sys.exit(f"No {strength.VGG16} in {options.weights}: name its folder with --weights.")
+    try:
+        require(weights.needed(options.weights, ["vgg16"]))
+    except Missing as error:
+        sys.exit(str(error))
     options.out.mkdir(parents=True, exist_ok=True)
     with painter_of(options.run, options.models) as painter:
         paths = [paint_path(painter, pair(options.eval, number), options.out) for number in numbers]

@@ -7,10 +7,7 @@ The page is the built one (`make page`), painting in WebAssembly; the sheet is p
 
 import argparse
 import io
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from PIL import Image
 from playwright.sync_api import Browser

@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file
 
 from bench.painters import Array, Painter, array, channels_first, image
+from training.common import weights
+from training.networks.vgg16 import Vgg16
+from training.style.constants import TRANSFORMER
 from training.style.losses import relative
-from training.style.vgg16 import Vgg16
 
 STRENGTHS = (0, 25, 50, 75, 100)
-FADE_BELOW = 25
+FADE_BELOW = TRANSFORMER.fade_below
 LARGEST_STEP, SHARE_OF_PAIRS = 0.45, 0.95
-VGG16 = "vgg16_imagenet_to_conv3_3.safetensors"
 
 Measure = Callable[[Sequence[Array]], list[float]]  # the pictures of a path, photo first -> distances to the photo
 Distances = NDArray[np.float64]  # [pairs, strengths]
@@ -48,10 +48,10 @@ def colour_distances(path: Sequence[Array]) -> list[float]:
     return [float(np.abs(picture - path[0]).mean()) for picture in path]
 
 
-def feature_distances(weights: Path) -> Measure:
-    """Measures features with VGG-16's weights from the folder `weights`. Raises FileNotFoundError."""
+def feature_distances(folder: Path) -> Measure:
+    """Measures features with VGG-16's weights from that folder. Raises training.common.command.Missing."""
     vgg = Vgg16()
-    vgg.load_imagenet(load_file(weights / VGG16))
+    vgg.load_imagenet(weights.read(folder, ["vgg16"])["vgg16"])
 
     @torch.inference_mode()
     def distances(path: Sequence[Array]) -> list[float]:

@@ -2,7 +2,7 @@
 
     python bench/vectors.py --teacher runs/style --student runs/distill --out runs/vectors.webp
 
-Both are run directories of one style space: the student had the teacher's vectors as its aim (distill/run.py). Photos
+Both are run directories of one style space: the student was trained on the teacher's vectors (distill/run.py). Photos
 and styles are the page's own (web/samples, web/styles).
 """
 
@@ -10,8 +10,6 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from PIL import Image
 
@@ -56,10 +54,10 @@ def row(teacher: Painter, student: Painter, photo: str, style: str) -> Iterator[
     """Photo, style, and the pictures of COLUMNS."""
     original = array(square(Image.open(WEB / "samples" / f"{photo}.jpg"), SIDE))
     seen = array(square(Image.open(WEB / "styles" / "pictures" / f"{style}.webp"), STYLE_SIDE))
-    taught, learnt = teacher.predict(seen), student.predict(seen)
+    taught, trained = teacher.predict(seen), student.predict(seen)
     yield from (image(original), image(seen))
     yield image(teacher.paint(original, taught))
-    yield from (image(student.paint(original, vector)) for vector in (taught, learnt))
+    yield from (image(student.paint(original, vector)) for vector in (taught, trained))
 
 
 if __name__ == "__main__":

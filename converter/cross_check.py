@@ -6,17 +6,12 @@ torch -> ONNX (TorchScript's exporter, opset 12) -> onnx-tf -> TensorFlow -> Ten
 networks are new ones: the operators are the same, only the numbers are not.
 """
 
-# ruff: noqa: E402
-
 import argparse
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 import onnx
 import onnxsim
@@ -32,9 +27,10 @@ from converter.to_tensorflow import run_tensorflow
 from converter.to_tfjs import to_tfjs
 from training.common import runs
 from training.export import Export, exports
-from training.style.mobilenet_v2 import MobileNetStylePredictor
+from training.style.predictors import MobileNetStylePredictor
 from training.style.transformer import StyleTransformer
 
+ROOT = Path(__file__).resolve().parents[1]
 BACKEND = Path(__file__).with_name("onnx_tf_backend.py")
 PYTHON = ROOT / ".venv-cross" / "bin" / "python"
 OPSET = 12  # the last one whose Unsqueeze onnx-tf knows

@@ -5,30 +5,24 @@
 RUN is the run directory whose networks are published; its predictor reads each picture's centre square.
 """
 
-# ruff: noqa: E402
-
 import argparse
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
-from PIL import Image
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from converter.files import write_json
 from training.common.decoding import read_picture
 from training.common.runs import NotARun
 from training.export import Export, exports
+from training.style.predictors import view
 from training.style.transformer import keeping
 
+ROOT = Path(__file__).resolve().parents[1]
 GALLERY = ROOT / "web" / "styles" / "gallery.json"
 PREDICTOR = "style-predictor"
-SIDE = 256  # px, as the page feeds its predictor
 
 
 def fill_gallery(run: Path, gallery: Path = GALLERY) -> int:
@@ -48,16 +42,8 @@ def fill_gallery(run: Path, gallery: Path = GALLERY) -> int:
 @torch.inference_mode()
 def vector(predictor: Export, picture: Path) -> list[float]:
     """The picture's 100 numbers, to five digits."""
-    square = torch.from_numpy(centre_square(read_picture(picture)))
+    square = view(read_picture(picture))[None]
     return [float(f"{number:.5g}") for number in keeping(predictor.network(square), 0)[0].tolist()]
-
-
-def centre_square(picture: Image.Image) -> np.ndarray:
-    """[1,3,256,256] in [0,1], reduced with a triangle filter as the page does it."""
-    side = min(picture.size)
-    left, top = (picture.width - side) // 2, (picture.height - side) // 2
-    square = picture.crop((left, top, left + side, top + side)).resize((SIDE, SIDE), Image.Resampling.BILINEAR)
-    return (np.asarray(square, np.float32) / 255).transpose(2, 0, 1)[None]
 
 
 def _predictor(run: Path) -> Export:

@@ -9,6 +9,7 @@ from typing import Any
 from converter.files import write_json
 from converter.layout import channels_last_shape
 from converter.to_tfjs import PRECISIONS
+from training.common.runs import without_folders
 from training.export import Export, Port
 
 
@@ -28,7 +29,7 @@ def manifest(
         "parameters": sum(each.numel() for each in export.network.parameters()),
         "precision": precision,
         **export.manifest,
-        "config": _without_folders(export.manifest["config"]),
+        "config": without_folders(export.manifest["config"]),
         "parity": parity,
     }
 
@@ -47,15 +48,6 @@ def publish(graph: Path, described: dict[str, Any], out: Path) -> None:
         place.rename(former)
     beside.rename(place)
     shutil.rmtree(former, ignore_errors=True)
-
-
-def _without_folders(value: Any) -> Any:
-    """A configuration with paths cut to their last part: where things lay is of no use to others."""
-    if isinstance(value, dict):
-        return {key: _without_folders(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_without_folders(each) for each in value]
-    return Path(value).name if isinstance(value, str) and value.startswith(("/", ".", "~")) else value
 
 
 def _file(path: Path) -> dict[str, Any]:
@@ -113,7 +105,7 @@ Pictures are RGB, channels last; a photo's height and width are multiples of 8.
 
 {_table(("", ""), [(name, _figure(value)) for name, value in described["metrics"].items()])}
 
-## What fails
+## Known limitations
 
 {described["limits"]}
 

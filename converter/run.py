@@ -6,8 +6,6 @@ torch -> ONNX -> TensorFlow -> TensorFlow.js, each step compared with torch (par
 by TensorFlow.js itself. Nothing is published unless every network stays within the bounds.
 """
 
-# ruff: noqa: E402
-
 import argparse
 import sys
 import tempfile
@@ -15,9 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from converter import parity, publish
 from converter.execute_tfjs import NoTensorFlowJs, run_tfjs
@@ -30,6 +25,7 @@ from converter.to_tfjs import PRECISIONS, to_tfjs
 from training.common.runs import NotARun
 from training.export import Export, exports
 
+ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "web" / "models"
 
 

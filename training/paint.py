@@ -12,34 +12,23 @@ same command goes on where it was. Broken pictures, and results that do not fit 
 import argparse
 import os
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-import torch
 from PIL import Image
-from torch import Tensor
 from tqdm import tqdm
 
 from training.common.decoding import decode, on_white, printable
 from training.common.finding import Found, search
 from training.common.runs import NotARun
-from training.common.squares import centre_square
-from training.daynight import guided
-from training.daynight.load import Translators, load_translators
-from training.style import tiles
-from training.style.load import Pair, load_pair
-from training.style.transformer import keeping
+from training.common.task import BadRequest, Painter, Request
+from training.tasks import TASKS, task_of
 
-MODES = ("day-to-night", "night-to-day")
-WORKING_SIDE = 512  # px of the longer side, at which day and night are translated
-VIEW = 256  # px, what a style predictor is fed
-FADE_BELOW = 25  # strength under which a painting also fades into its photo, as on the page
+MODES = [mode for task in TASKS.values() for mode in task.modes]
 LARGEST = 50_000_000  # pixels
 LOSSY = ("WEBP", "AVIF")
-Painter = Callable[[Image.Image], Image.Image]
 
 
 class BadPicture(ValueError):
@@ -48,10 +37,6 @@ class BadPicture(ValueError):
 
 class NotWritten(OSError):
     """A result that cannot be written; the message says which and why."""
-
-
-class BadRequest(ValueError):
-    """Options that cannot be served; the message says what to give instead."""
 
 
 def open_picture(path: Path) -> tuple[Image.Image, str]:
@@ -89,50 +74,12 @@ def painted(picture: Image.Image, painter: Painter) -> Image.Image:
     return result
 
 
-def translator(translators: Translators, mode: str, strength: float) -> Painter:
-    """Day to night or back; `strength` 0..1."""
-    network = translators.day_to_night if mode == "day-to-night" else translators.night_to_day
-
-    def paint(photo: Image.Image) -> Image.Image:
-        small = tiles.to_tensor(photo.resize(working_size(*photo.size), Image.Resampling.BOX, reducing_gap=None))
-        maps = guided.fit(small, network(small))
-        return Image.fromarray(guided.upsample(np.array(photo), maps, strength))
-
-    return paint
-
-
-def working_size(width: int, height: int) -> tuple[int, int]:
-    """The longer side at most WORKING_SIDE, both multiples of 8, at least 32."""
-    scale = min(1, WORKING_SIDE / max(width, height))
-    return max(32, round(width * scale / 8) * 8), max(32, round(height * scale / 8) * 8)
-
-
-@torch.inference_mode()
-def stylist(pair: Pair, style: Image.Image, strength: float) -> Painter:
-    """Paints in the style of a picture; `strength` 0..1 goes from the photo's own style vector to the picture's."""
-    towards = keeping(pair.predictor(view(style)), 0)
-
-    @torch.inference_mode()
-    def paint(photo: Image.Image) -> Image.Image:
-        vector = towards if strength == 1 else torch.lerp(keeping(pair.predictor(view(photo)), 1), towards, strength)
-        return Image.blend(photo, tiles.paint(pair.transformer, photo, vector), min(1, strength * 100 / FADE_BELOW))
-
-    return paint
-
-
-def view(picture: Image.Image) -> Tensor:
-    """What a style predictor looks at: the centre square, [1,3,256,256] in [0,1]."""
-    return centre_square(picture, VIEW)[None]
-
-
 def painter_of(run: Path, style: Path | None, mode: str | None, strength: float) -> Painter:
     """The painter that a run directory and the options make. Raises NotARun, BadRequest, BadPicture."""
     if (style is None) == (mode is None):
         raise BadRequest("name either a style picture (--style) or a --mode")
-    if mode:
-        return translator(load_translators(run), mode, strength)
-    assert style is not None
-    return stylist(load_pair(run), on_white(open_picture(style)[0]), strength)
+    picture = on_white(open_picture(style)[0]) if style else None
+    return task_of(run).painter(run, Request(picture, mode, strength))
 
 
 def pictures_of(source: Path, out: Path) -> list[tuple[Path, Path]]:

@@ -7,7 +7,8 @@ import pytest
 from torch import nn
 
 from converter.compact import compact
-from training.export import PICTURE, VECTOR, Export, Port
+from training.export import PICTURE, Export, Port
+from training.style.export import VECTOR
 
 PADDING = {"s": "VkFMSUQ="}  # VALID
 STEPS = {"list": {"i": ["1", "2", "2", "1"]}}

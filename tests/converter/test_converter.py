@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from converter import parity, run
 from tests.converter.models import assert_files_as_described, assert_tensors_as_described, contents, manifest_of
 from training.common import runs
-from training.export import PICTURE, VECTOR, Export, Port
+from training.export import PICTURE, Export, Port
+from training.style.export import VECTOR
 
 PHOTO, PAINTED, STYLE = (Port(name, PICTURE, (0.0, 1.0)) for name in ("photo", "painted", "style"))
 CARD = {

@@ -9,7 +9,8 @@ from PIL import Image
 from torch import Tensor, nn
 
 from converter import gallery
-from training.export import PICTURE, VECTOR, Export, Port
+from training.export import PICTURE, Export, Port
+from training.style.export import VECTOR
 
 
 class Colours(nn.Module):

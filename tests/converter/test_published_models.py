@@ -1,6 +1,7 @@
 """The models in web/models are what their manifests say, and belong together."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from converter.gallery import GALLERY
 from converter.run import MODELS
 from converter.tiling import tiling
 from tests.converter.models import assert_files_as_described, assert_tensors_as_described, manifest_of
-from training.export import PICTURE, VECTOR, Export, Port
+from training.daynight.constants import TRANSLATOR
+from training.export import PICTURE, Export, Port
+from training.style.constants import PREDICTOR, TRANSFORMER
+from training.style.export import VECTOR
 from training.style.transformer import KEPT
 
 STYLE, TRANSLATORS = ("style-predictor", "style-transformer"), ("day-to-night", "night-to-day")
@@ -56,6 +60,14 @@ def test_a_card_tells_the_licence_and_the_training_pictures(model: Path) -> None
     described, card = manifest_of(model), (model / "CARD.md").read_text()
     assert described["licence"] in card
     assert described["training_data"] in card
+
+
+@pytest.mark.parametrize(
+    ("name", "constants"),
+    [("style-predictor", PREDICTOR), ("style-transformer", TRANSFORMER), *((name, TRANSLATOR) for name in TRANSLATORS)],
+)
+def test_the_manifests_carry_the_constants_that_page_and_python_share(name: str, constants: object) -> None:
+    assert manifest_of(MODELS / name)["constants"] == json.loads(json.dumps(asdict(constants)))  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("name", BUDGETS)

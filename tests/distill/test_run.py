@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from distill.run import Config, distil, main, smoke
 from training.common import runs
 from training.export import exports
+from training.style.config import DistilConfig
+from training.style.distil import main, smoke
+from training.style.recipe import train
 from training.style.smoke import make_pictures
 from training.style.teachers import RunTeacher
 
@@ -29,8 +31,8 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def config(folder) -> Config:
-    return Config(
+def config(folder) -> DistilConfig:
+    return DistilConfig(
         photos=[str(folder / "photos")], styles=[str(folder / "styles")], teacher=str(folder / "teacher"),
         steps=3, batch=1, views=2, size=96, style_size=96, taught_steps=1, joint_from=1, validate_every=3,
         save_every=1, precision="float32",
@@ -52,30 +54,30 @@ def test_a_run_offers_both_networks_to_the_converter(folder):
 
 
 def test_the_students_learn(folder, config):
-    distil(folder / "longer", replace(config, steps=12, batch=2, views=4, learning_rate=5e-3, taught_steps=0))
+    train(folder / "longer", replace(config, steps=12, batch=2, views=4, learning_rate=5e-3, taught_steps=0))
     lines = [line for line in (folder / "longer" / "log.jsonl").read_text().splitlines() if "total" in line]
     totals = [float(line.split('"total": ')[1].split(",")[0].rstrip("}")) for line in lines]
     assert totals[-1] < totals[0]
 
 
 def test_a_run_killed_at_any_moment_goes_on_to_the_same_weights(folder, config):
-    distil(folder / "whole", config)
+    train(folder / "whole", config)
     process = start(folder / "killed", config)
     while not (folder / "killed" / "last.pt").exists() and process.poll() is None:
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    distil(folder / "killed", config, resume=True)
+    train(folder / "killed", config, resume=True)
     whole, killed = (runs.load(folder / name) for name in ("whole", "killed"))
     assert killed["step"] == whole["step"] == 3
     for name, weight in whole["transformer"].items():
         assert torch.equal(weight, killed["transformer"][name]), name
 
 
-def start(run: Path, config: Config) -> subprocess.Popen:
+def start(run: Path, config: DistilConfig) -> subprocess.Popen:
     """A distillation as a process of its own, from random weights."""
-    program = "from pathlib import Path; from distill.run import Config, distil; "
-    program += f"distil(Path({str(run)!r}), {config!r})"
+    program = "from pathlib import Path; from training.style.config import DistilConfig; "
+    program += f"from training.style.recipe import train; train(Path({str(run)!r}), {config!r})"
     return subprocess.Popen(
         [sys.executable, "-c", program], cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL
     )
@@ -85,13 +87,13 @@ def test_a_broken_picture_among_good_ones_does_not_stop_the_training(folder, con
     styles = make_pictures(folder / "broken-styles", 3, count=8)
     for name in ("000.png", "003.png", "005.png"):
         (styles / name).write_bytes(b"no picture")
-    distil(folder / "with-broken", replace(config, styles=[str(styles)], steps=8, views=4, validate_every=8))
+    train(folder / "with-broken", replace(config, styles=[str(styles)], steps=8, views=4, validate_every=8))
     assert runs.load(folder / "with-broken")["step"] == 8
     assert "broken pictures skipped" in "".join(capfd.readouterr())
 
 
 def test_the_published_pair_teaches_its_own_style_space():
-    teacher = RunTeacher(ROOT / Config().teacher)
+    teacher = RunTeacher(ROOT / DistilConfig().teacher)
     gallery = json.loads((ROOT / "web/styles/gallery.json").read_text())
     assert teacher.name == gallery["style_space"]
     photo, style = torch.rand(2, 1, 3, 64, 64, generator=torch.Generator().manual_seed(0))
@@ -129,7 +131,7 @@ def test_what_is_wrong_is_said_in_one_sentence(folder, tmp_path, monkeypatch, op
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     monkeypatch.setattr("training.style.recipe.open_weights", lambda config: {})
-    monkeypatch.setattr("training.style.recipe.check_places", lambda config: None)
+    monkeypatch.setattr("training.style.recipe.check_folders", lambda config: None)
     good = [
         "--photos",
         str(folder / "photos"),
@@ -141,6 +143,32 @@ def test_what_is_wrong_is_said_in_one_sentence(folder, tmp_path, monkeypatch, op
     with pytest.raises(SystemExit) as stop:
         main([*good, *options])
     assert sentence in str(stop.value)
+    assert "\n" not in str(stop.value)
+
+
+def test_resume_with_an_option_that_cannot_change_is_refused_by_name(folder):
+    with pytest.raises(SystemExit, match=r"goes on with --steps 4, --views 4, as it began") as stop:
+        main(["--resume", str(folder / "run"), "--steps", "9", "--views", "5", "--size", "96"])
+    assert "\n" not in str(stop.value)
+
+
+@pytest.mark.parametrize(
+    ("run", "recipe"), [("style/published/enlarger", "enlarger"), ("daynight/published/small", "cyclegan")]
+)
+def test_resume_of_another_recipes_run_is_refused_as_such(run, recipe):
+    with pytest.raises(SystemExit, match=f"is a run of the recipe {recipe}, not of distill") as stop:
+        main(["--resume", str(ROOT / "training" / run)])
+    assert "\n" not in str(stop.value)
+
+
+def test_the_published_run_of_an_older_version_has_nothing_to_resume_and_says_so(monkeypatch):
+    """Its config.json is read; it holds no last.pt."""
+    monkeypatch.setattr("training.style.recipe.check_folders", lambda config: None)
+    monkeypatch.setattr("training.style.recipe.open_weights", lambda config: {})
+    monkeypatch.setattr("training.common.trainer.Trainer.restore", lambda *_: None)
+    monkeypatch.setattr("training.style.recipe.PairRecipe", lambda *_: None)
+    with pytest.raises(SystemExit, match=r"holds no readable last\.pt: train first") as stop:
+        main(["--resume", str(ROOT / "training/style/published")])
     assert "\n" not in str(stop.value)
 
 

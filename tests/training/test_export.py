@@ -2,7 +2,7 @@
 
 import torch
 
-from training.export import with_even_rows
+from training.style.export import with_even_rows
 from training.style.transformer import StyleTransformer
 
 

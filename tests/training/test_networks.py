@@ -3,8 +3,9 @@
 import pytest
 import torch
 
-from training.style.inception_v3 import InceptionStylePredictor, InceptionV3
-from training.style.mobilenet_v2 import MobileNetStylePredictor, fold
+from training.networks.inception_v3 import InceptionV3
+from training.networks.mobilenet_v2 import fold
+from training.style.predictors import InceptionStylePredictor, MobileNetStylePredictor
 from training.style.transformer import StyleTransformer, instance_norm, keeping
 
 

@@ -12,8 +12,11 @@ import torch
 from PIL import Image, ImageCms
 
 from training import paint
+from training.common import runs
+from training.common.squares import to_tensor
 from training.daynight import guided
 from training.style import tiles
+from training.style.paint import stylist
 from training.style.transformer import StyleTransformer, given_statistics, recorded_statistics
 
 
@@ -29,9 +32,9 @@ class Darker:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(paint, "load_translators", lambda run: Darker())
-    return "runs/some"
+def run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.daynight.paint.load_translators", lambda run: Darker())
+    monkeypatch.setattr(runs, "read_config", lambda run: {"recipe": "cyclegan"})
 
 
 def photo(width: int = 90, height: int = 60) -> Image.Image:
@@ -53,7 +56,7 @@ def night(source: Path, out: Path, *options: str) -> None:
 
 
 def carried(picture: Image.Image, strength: float = 1.0, night=lambda x: x / 3) -> np.ndarray:
-    small = tiles.to_tensor(picture.resize((picture.width // 4, picture.height // 4), Image.Resampling.BOX))
+    small = to_tensor(picture.resize((picture.width // 4, picture.height // 4), Image.Resampling.BOX))[None]
     return guided.upsample(np.array(picture), guided.fit(small, night(small)), strength).astype(int)
 
 
@@ -315,6 +318,31 @@ def test_16_bits_are_painted_as_bright_as_they_are(tmp_path, run):
     assert np.unique(pixels(tmp_path / "out/a.png")) == [117]
 
 
+@pytest.mark.parametrize(
+    ("recipe", "options", "sentence"),
+    [
+        (
+            "cyclegan",
+            ["--style", "a.png"],
+            "translates between day and night: name --mode day-to-night or",
+        ),
+        ("distill", ["--mode", "day-to-night"], r"paints in styles: name a style picture \(--style\)"),
+        (
+            "cats",
+            ["--mode", "day-to-night"],
+            "is a run of the recipe cats, which no task has: name a run of",
+        ),
+    ],
+)
+def test_a_run_of_a_task_that_cannot_do_it_says_what_to_name(tmp_path, monkeypatch, recipe, options, sentence):
+    monkeypatch.chdir(tmp_path)
+    photo().save("a.png")
+    runs.create_folder(tmp_path / "run", {"recipe": recipe})
+    with pytest.raises(SystemExit, match=sentence) as stop:
+        paint.main(["run", "a.png", "--out", "out", *options])
+    assert "\n" not in str(stop.value)
+
+
 @pytest.mark.parametrize("options", [[], ["--mode", "day-to-night", "--style", "x.png"]])
 def test_style_or_mode_must_be_named(tmp_path, options):
     photo().save(tmp_path / "a.png")
@@ -336,7 +364,7 @@ class Stub:
 
 @pytest.mark.parametrize(("strength", "expected"), [(0, 100), (25, 125), (50, 150), (100, 200), (12.5, 106)])
 def test_strength_moves_the_vector_and_below_25_the_painting_fades_too(strength, expected):
-    painter = paint.stylist(Stub(), Image.new("RGB", (64, 64), (200,) * 3), strength / 100)  # type: ignore[arg-type]
+    painter = stylist(Stub(), Image.new("RGB", (64, 64), (200,) * 3), strength / 100)  # type: ignore[arg-type]
     result = painter(Image.new("RGB", (50, 41), (100,) * 3))
     assert result.size == (50, 41) and abs(result.getpixel((20, 20))[0] - expected) <= 1  # type: ignore[index]
 
@@ -355,10 +383,10 @@ def test_a_picture_painted_in_tiles_has_no_seams(transformer, monkeypatch):
     vector = torch.randn(1, 100)
     painted = np.asarray(tiles.paint(transformer, picture, vector)).astype(int)
     with recorded_statistics() as statistics:
-        transformer(tiles.to_tensor(tiles.reduced(picture)), vector)
+        transformer(to_tensor(tiles.reduced(picture))[None], vector)
     with given_statistics(statistics):
         padded = np.pad(np.asarray(picture), [(0, 5), (0, 1), (0, 0)], "reflect")
-        whole = tiles.to_pixels(transformer(tiles.to_tensor(padded), vector))[:203, :311]
+        whole = tiles.to_pixels(transformer(to_tensor(padded)[None], vector))[:203, :311]
     assert painted.shape == (203, 311, 3) and painted.std() > 3
     assert np.abs(painted - whole).max() <= 1
 

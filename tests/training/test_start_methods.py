@@ -10,11 +10,11 @@ from torch.utils.data import Dataset
 
 from training.common.pictures import Pictures
 from training.daynight import batches as daynight
-from training.daynight import train as daynight_train
+from training.daynight.config import Config
 from training.style import batches as style
-from training.style import train as style_train
-from training.style import train_enlarger
+from training.style.config import EnlargerConfig, TeacherConfig
 from training.style.teachers import RunTeacher
+from training.style.train_enlarger import Reductions
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,16 +27,16 @@ def pictures(tmp_path: Path) -> Pictures:
 
 
 def of_styles(pictures: Pictures) -> Dataset:
-    config = style_train.Config(batch=1, views=1, size=64, style_size=64, steps=2)
+    config = TeacherConfig(batch=1, views=1, size=64, style_size=64, steps=2)
     return style.Batches(pictures, pictures, RunTeacher(ROOT / "training/style/published"), config)
 
 
 def of_days_and_nights(pictures: Pictures) -> Dataset:
-    return daynight.Batches(pictures, pictures, daynight_train.Config(batch=1, size=64, steps=2))
+    return daynight.Batches(pictures, pictures, Config(batch=1, size=64, steps=2))
 
 
 def of_reductions(pictures: Pictures) -> Dataset:
-    return train_enlarger.Reductions(pictures, train_enlarger.Config(batch=1, side=64, steps=2))
+    return Reductions(pictures, EnlargerConfig(batch=1, side=64, steps=2))
 
 
 @pytest.mark.parametrize("made", [of_styles, of_days_and_nights, of_reductions])

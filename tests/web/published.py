@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from training.export import with_even_rows
+from training.style.export import with_even_rows
 from training.style.transformer import StyleTransformer
 
 

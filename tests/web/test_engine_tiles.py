@@ -17,7 +17,8 @@ from torch import nn
 from converter.execute_tfjs import run_tfjs
 from server import WEB
 from tests.web.engine_page import engine_page
-from training.export import PICTURE, VECTOR, Export, Port
+from training.export import PICTURE, Export, Port
+from training.style.export import VECTOR
 
 pytestmark = pytest.mark.browser
 MODEL = WEB / "models" / "style-transformer"

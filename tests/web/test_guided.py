@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page
 from server import WEB
 from tests.web.conftest import photo
 from tests.web.engine_page import engine_page
-from training import paint
+from training.common.squares import to_tensor
 from training.daynight import guided
-from training.style.tiles import to_tensor
+from training.daynight.paint import working_size
 
 pytestmark = pytest.mark.browser
 
@@ -67,9 +67,9 @@ def packed(array: np.ndarray) -> str:
 @pytest.mark.parametrize(("width", "height", "strength"), [(1501, 997, 1.0), (640, 853, 0.4), (60, 41, 1.0)])
 def test_the_page_carries_a_translation_as_python_does(page: Page, width: int, height: int, strength: float) -> None:
     picture = street(width, height)
-    small = picture.resize(paint.working_size(width, height), Image.Resampling.BOX, reducing_gap=None)
-    translated = night(to_tensor(small))
-    maps = guided.fit(to_tensor(small), translated)
+    small = picture.resize(working_size(width, height), Image.Resampling.BOX, reducing_gap=None)
+    translated = night(to_tensor(small)[None])
+    maps = guided.fit(to_tensor(small)[None], translated)
     expected = guided.upsample(np.array(picture), maps, strength)
     floats = translated[0].permute(1, 2, 0).numpy()
     answer = page.evaluate(

@@ -1,33 +1,31 @@
 """The command line that every recipe has: begin, --resume or --smoke, and problems of input in one sentence."""
 
 import argparse
+import dataclasses
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TypeVar
 
 from training.common import runs
-from training.common.config import add_options, from_json, from_options
 from training.common.log import NotFinite
+from training.common.options import BadConfig, Options, add_options, from_json, given
 from training.common.pictures import NoPictures
+from training.common.trainer import check_resumable
 
-Config = TypeVar("Config")
+Config = TypeVar("Config", bound=Options)
 
 
 class Missing(ValueError):
     """Pictures or weights that are not there; the message names all of them."""
 
 
-class BadConfig(ValueError):
-    """Options that cannot work, alone or together; the message says which and what to name instead."""
-
-
 def require(wanted: dict[str, str]) -> None:
-    """Raises Missing naming, in one message, each place of {place: what it holds} that is not there."""
-    missing = [f"{place} ({what})" for place, what in wanted.items() if not Path(place).exists()]
+    """Raises Missing naming, in one message, each path of {path: what it holds} that is not there."""
+    missing = [f"{path} ({what})" for path, what in wanted.items() if not Path(path).exists()]
     if missing:
-        raise Missing(f"put {'; '.join(missing)} there as the README says, or name other places (--help)")
+        raise Missing(f"put {'; '.join(missing)} there as the README says, or name other folders (--help)")
 
 
 def command_line(
@@ -37,8 +35,12 @@ def command_line(
     smoke: Callable[[Path, Config], Path],
     arguments: list[str] | None,
     about: str | None,
+    recipes: Collection[str] = (),
 ) -> None:
-    """What a recipe's `main` does: `train(run, config, resume)` or `smoke(folder, config)`, else exit status 1."""
+    """What a recipe's `main` does: `train(run, config, resume)` or `smoke(folder, config)`, else exit status 1.
+
+    `recipes` are those that the command trains, its `name` alone if none is named.
+    """
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, default=Path(f"runs/{name}"), help="run directory to write")
     parser.add_argument("--resume", type=Path, metavar="RUN", help="run directory to go on with, as it was configured")
@@ -47,18 +49,22 @@ def command_line(
     options = parser.parse_args(arguments)
     try:
         if options.smoke:
-            print(f"works: {smoke(Path(tempfile.mkdtemp(prefix=f'{name}-')), from_options(config, options))}")
+            print(f"works: {smoke(Path(tempfile.mkdtemp(prefix=f'{name}-')), config(**given(config, options)))}")
+        elif options.resume:
+            train(options.resume, _resumed(options, config, recipes or (name,)), True)
+        elif (options.run / "last.pt").exists():
+            message = f"holds a training already: go on with --resume {options.run}, or name another --run"
+            raise runs.NotARun(f"{options.run} {message}")
         else:
-            _train_from(options, config, train)
+            train(options.run, config(**given(config, options)), False)
     except (BadConfig, Missing, NoPictures, runs.NotARun, NotFinite) as error:
         sys.exit(f"{name}: {error}")
 
 
-def _train_from(options: argparse.Namespace, config: type[Config], train: Callable[[Path, Config, bool], None]) -> None:
-    run = options.resume or options.run
-    if options.resume:
-        train(run, from_json(config, runs.read_config(run)), True)
-    elif (run / "last.pt").exists():
-        raise runs.NotARun(f"{run} holds a training already: go on with --resume {run}, or name another --run")
-    else:
-        train(run, from_options(config, options), False)
+def _resumed(options: argparse.Namespace, config: type[Config], recipes: Collection[str]) -> Config:
+    """The saved configuration with the options that are given, which are refused where they cannot change."""
+    saved = runs.read_config(options.resume)
+    runs.check_recipe(options.resume, saved, recipes)
+    wanted = dataclasses.replace(from_json(config, saved), **given(config, options))
+    check_resumable(options.resume, wanted)
+    return wanted

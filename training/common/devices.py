@@ -1,15 +1,22 @@
 """Which device, how many processes, which arithmetic: one process on a CPU or GPU, or many through torchrun."""
 
 import os
+import resource
+import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 import torch.distributed as dist
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
+
+Network = TypeVar("Network", bound=nn.Module)
 
 
 @dataclass(frozen=True)
-class Place:
+class Process:
     """This process among `world`; `rank` 0 is the one that writes."""
 
     device: torch.device
@@ -20,15 +27,30 @@ class Place:
         """Mixed bfloat16 arithmetic, or none for float32."""
         return torch.autocast(self.device.type, torch.bfloat16, enabled=precision == "bfloat16")
 
+    def move(self, network: Network) -> Network:
+        """The network on this process's device, channels last."""
+        return network.to(device=self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-def place() -> Place:
-    """Where this process runs; joins the others when torchrun started several."""
+    def parallel(self, network: nn.Module) -> nn.Module:
+        """The network as to be called in a step: its gradients become the mean of all processes'."""
+        return DistributedDataParallel(network) if self.world > 1 else network
+
+    def peak_memory(self) -> float:
+        """The most memory that was taken so far, MB: of the GPU, or of the whole process on a CPU."""
+        if self.device.type == "cuda":
+            return torch.cuda.max_memory_allocated(self.device) / 1e6
+        unit = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, else KiB
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def this_process() -> Process:
+    """This process; it joins the others when torchrun started several."""
     rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     local = int(os.environ.get("LOCAL_RANK", 0))
     device = torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
     if world > 1 and not dist.is_initialized():
         dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
-    return Place(device, rank, world)
+    return Process(device, rank, world)
 
 
 def fastest_precision() -> str:

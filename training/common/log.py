@@ -1,4 +1,4 @@
-"""What a training says: a progress bar with losses, log.jsonl, and a clear stop when a loss is no number."""
+"""The log of a training: a progress bar with losses, log.jsonl, and a stop when a loss is NaN or infinite."""
 
 import json
 import math

@@ -6,7 +6,7 @@ Files are written beside and renamed, so that a kill at any moment, or a full di
 import json
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -29,15 +29,15 @@ class NotFinite(RuntimeError):
     """A loss or a weight became NaN or infinite; the message names it, the step and its batch."""
 
 
-def create(run: Path, recipe: str, config: Any) -> None:
-    """Make the folder and save the recipe's name and its configuration (a dataclass)."""
-    create_folder(run, {"recipe": recipe, **asdict(config)})
+def create(run: Path, config: Any) -> None:
+    """Make the folder and save the recipe's name and its configuration (a training.common.options.Options)."""
+    create_folder(run, {"recipe": config.recipe, **asdict(config)})
 
 
-def create_folder(run: Path, config: dict) -> None:
-    """Make the folder and save its configuration. Raises NoRoom."""
+def create_folder(run: Path, config: dict, samples: bool = True) -> None:
+    """Make the folder, with one for samples, and save its configuration. Raises NoRoom."""
     with writing(run):
-        (run / "samples").mkdir(parents=True, exist_ok=True)
+        (run / "samples" if samples else run).mkdir(parents=True, exist_ok=True)
     write_json(run / "config.json", config)
 
 
@@ -49,6 +49,24 @@ def read_config(run: Path) -> dict:
         raise NotARun(
             f"{run} is no run directory (no readable config.json): name a folder that a training wrote"
         ) from error
+
+
+def without_folders(value: Any) -> Any:
+    """A configuration with paths cut to their last part: where things lay is of no use to others."""
+    if isinstance(value, dict):
+        return {key: without_folders(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without_folders(each) for each in value]
+    return Path(value).name if isinstance(value, str) and value.startswith(("/", ".", "~")) else value
+
+
+def check_recipe(run: Path, config: dict, recipes: Collection[str]) -> None:
+    """Raises NotARun where the saved configuration is not of one of these recipes."""
+    if config.get("recipe") not in recipes:
+        raise NotARun(
+            f"{run} is a run of the recipe {config.get('recipe')}, not of {' or '.join(recipes)}: "
+            "go on with the command that began it"
+        )
 
 
 @contextmanager
@@ -86,7 +104,7 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def save(path: Path, state: dict) -> None:
-    """Write a checkpoint in place of `path`. Raises NoRoom, and NotFinite for a weight that is no number."""
+    """Write a checkpoint in place of `path`. Raises NoRoom, and NotFinite for a weight that is NaN or infinite."""
     check_finite(state, path.name)
     with replacing(path) as beside, open(beside, "wb") as file:
         torch.save(state, file)

@@ -19,9 +19,9 @@ def random_cut(picture: Image.Image, random: np.random.Generator, least: float) 
     return square.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < 0.5 else square
 
 
-def centre_square(picture: Image.Image, side: int) -> Tensor:
+def centre_square(picture: Image.Image, side: int, filter: Image.Resampling = Image.Resampling.LANCZOS) -> Tensor:
     """The centre square as [3,side,side] in [0,1]."""
-    return scaled(centre_cut(picture), side)
+    return scaled(centre_cut(picture), side, filter)
 
 
 def centre_cut(picture: Image.Image) -> Image.Image:
@@ -31,11 +31,11 @@ def centre_cut(picture: Image.Image) -> Image.Image:
     return picture.crop((left, top, left + edge, top + edge))
 
 
-def scaled(square: Image.Image, side: int) -> Tensor:
+def scaled(square: Image.Image, side: int, filter: Image.Resampling = Image.Resampling.LANCZOS) -> Tensor:
     """A square picture as [3,side,side] in [0,1]."""
-    return to_tensor(square.resize((side, side), Image.Resampling.LANCZOS))
+    return to_tensor(square.resize((side, side), filter))
 
 
-def to_tensor(picture: Image.Image) -> Tensor:
-    """RGB picture -> [3,H,W] in [0,1]."""
+def to_tensor(picture: Image.Image | np.ndarray) -> Tensor:
+    """RGB picture, or [H,W,3] of 0..255 -> [3,H,W] in [0,1]."""
     return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 255

@@ -1,4 +1,4 @@
-"""Unpaired batches of day and night pictures, and the replay of former translations for the discriminators.
+"""Unpaired batches of day and night pictures, and the pool of former translations for the discriminators.
 
 Batch `step` depends on the seed and its number alone, so a resumed run goes on with the pictures it would have had.
 """
@@ -13,7 +13,7 @@ from torch.utils.data import Dataset
 from training.common.pictures import Pictures
 from training.common.squares import centre_square, random_square
 
-REPLAYED = 50  # pictures, as in the CycleGAN paper
+POOLED = 50  # pictures, as in the CycleGAN paper
 
 
 class Batches(Dataset):
@@ -44,7 +44,7 @@ class Batches(Dataset):
         return random_square(picture, self.config.size, random)
 
 
-class Replay:
+class ImagePool:
     """Up to 50 former translations, in 8 bits as all pictures are; half of what a discriminator sees comes from them.
 
     Shrivastava et al. 2017 (arXiv 1612.07828).
@@ -53,14 +53,14 @@ class Replay:
     def __init__(self) -> None:
         self.pictures = torch.empty(0, dtype=torch.uint8)
 
-    def swap(self, fresh: Tensor, random: np.random.Generator) -> Tensor:
+    def query(self, fresh: Tensor, random: np.random.Generator) -> Tensor:
         """[N,3,H,W] in [0,1] -> as many, each kept and given back, or, half the time, exchanged for a former one."""
         given = fresh.clone()
         for i, picture in enumerate((fresh.clamp(0, 1) * 255).round().byte().cpu()):
-            if len(self.pictures) < REPLAYED:
+            if len(self.pictures) < POOLED:
                 self.pictures = torch.cat([self.pictures, picture[None]]) if len(self.pictures) else picture[None]
             elif random.random() < 0.5:
-                former = int(random.integers(REPLAYED))
+                former = int(random.integers(POOLED))
                 given[i] = self.pictures[former].to(fresh) / 255
                 self.pictures[former] = picture
         return given

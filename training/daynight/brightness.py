@@ -6,18 +6,17 @@ HSP luminance    L = sqrt(0.299 r^2 + 0.587 g^2 + 0.114 b^2), mean over the pict
 mean grey        0.299 r + 0.587 g + 0.114 b, mean over the picture: up to 60 night, above 68 day, between disputed
                  (D. Goncharenko, An algorithm for changing the time of day in a picture, 2019)
 
-The constants of the second are shared with the page, which warns by it: web/src/daynight/brightness.json.
+The constants of the second are shared with the page, which warns by it: constants.py.
 """
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-SHARED = json.loads((Path(__file__).resolve().parents[2] / "web/src/daynight/brightness.json").read_text())
-WEIGHTS = np.array(SHARED["weights"])
+from training.daynight.constants import TRANSLATOR
+
+WEIGHTS = np.array(TRANSLATOR.grey_weights)
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Rule:
         return "night" if value <= self.low else "aside"
 
 
-GREY = Rule(SHARED["night_up_to"], SHARED["day_above"])
+GREY = Rule(TRANSLATOR.night_up_to, TRANSLATOR.day_above)
 HSP = Rule(0.4, 0.6)
 
 

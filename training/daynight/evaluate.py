@@ -4,7 +4,7 @@
 
 Writes RUN/evaluation/: figures.json, figures.md (tables, the sources' figures beside ours) and contact sheets. It
 measures SSIM of photo and translation, SSIM and PSNR of photo and reconstruction, as the sources did; and what those
-do not see: KID and FID of the translations to real pictures of their kind, beside those of the untouched photos (so
+do not see: KID and FID of the translations to real pictures of their domain, beside those of the untouched photos (so
 that an identity has the ratio 1), how well edges are kept, and seconds a picture against its size.
 """
 
@@ -23,9 +23,11 @@ from torch import Tensor
 from tqdm import tqdm
 
 from training.common import runs
+from training.common.command import Missing
 from training.common.grid import save_grid
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import centre_square
+from training.daynight.constants import DOMAINS
 from training.daynight.features import Features, fid, kid
 from training.daynight.guided import carried
 from training.daynight.load import Translators, load_translators
@@ -87,7 +89,7 @@ class Direction:
         save_grid(path, [torch.stack([column[row] for column in columns]).float() / 255 for row in range(3)])
 
     def figures(self, real: Tensor) -> dict[str, float]:
-        """Means, and the distances of photos and translations to `real` features [N,768] of the other kind."""
+        """Means, and the distances of photos and translations to `real` features [N,768] of the other domain."""
         found = {name: statistics.fmean(values) for name, values in self.measures.items()}
         for name, distance in (("kid", kid), ("fid", fid)):
             untouched, translated = (float(distance(torch.stack(those), real)) for those in self.seen.values())
@@ -114,8 +116,8 @@ def seconds(translate: Network, device: torch.device) -> dict[str, float]:
 
 
 def shown(translators: Translators, translate: Network) -> Network:
-    """What is measured: of a run with `--guided yes`, what the guided step makes of it, as in the page."""
-    if translators.config.get("guided") != "yes":
+    """What is measured: of a run with `--guided`, its translations after guided upsampling, as in the page."""
+    if not translators.config.guided:
         return translate
     return lambda x: carried(x, translate(x))
 
@@ -177,15 +179,16 @@ def table(figures: dict, name: str) -> str:
 
 
 def evaluate(run: Path, day: list[str], night: list[str], weights: Path | None, size: int, limit: int) -> dict:
-    """Measure `run`; empty sources and weights are those of its training. Raises NotARun, NoPictures."""
+    """Measure `run`; empty sources and weights are those of its training. Raises NotARun, NoPictures, Missing."""
     translators = load_translators(run)
     config = translators.config
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     translators.network.to(device)
     held_day, held_night = (
-        Pictures(given or config[kind]).split(config["held_out"])[1] for kind, given in (("day", day), ("night", night))
+        Pictures(given or getattr(config, domain)).split(config.held_out)[1]
+        for domain, given in zip(DOMAINS, (day, night), strict=True)
     )
-    features = Features(weights or Path(config["weights"]), device)
+    features = Features(weights or Path(config.weights), device)
     out = run / "evaluation"
     out.mkdir(exist_ok=True)
     figures = measure(translators, held_day, held_night, features, size, limit, out)
@@ -202,13 +205,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--night", nargs="+", default=[], help="likewise")
     parser.add_argument("--weights", type=Path, help="folder of Inception-v3's weights (default: the training's)")
     parser.add_argument("--size", type=int, default=256, help="side of the squares, px (default: 256)")
-    parser.add_argument("--limit", type=int, default=0, help="at most so many pictures of each kind (default: all)")
+    parser.add_argument("--limit", type=int, default=0, help="at most so many pictures of each domain (default: all)")
     options = parser.parse_args(arguments)
     if options.size < 32 or options.size % 8:
         parser.error("--size is a multiple of 8, at least 32")
     try:
         figures = evaluate(options.run, options.day, options.night, options.weights, options.size, options.limit)
-    except (runs.NotARun, NoPictures) as error:
+    except (runs.NotARun, NoPictures, Missing) as error:
         sys.exit(str(error))
     print(table(figures, options.run.name))
 

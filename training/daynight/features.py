@@ -9,27 +9,21 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
-from training.common.runs import NotARun
-from training.style.inception_v3 import InceptionV3
+from training.common import weights
+from training.networks.inception_v3 import InceptionV3
 
-WEIGHTS = "inception_v3_imagenet_to_mixed_8.safetensors"
 SIDE = 299  # px
 
 
 class Features:
-    """Inception-v3 up to Mixed_6e with the ImageNet weights in `folder`. Raises NotARun."""
+    """Inception-v3 up to Mixed_6e with the ImageNet weights in `folder`. Raises Missing."""
 
     def __init__(self, folder: Path, device: torch.device):
         self.device = device
         self.network = InceptionV3("mixed_7").eval().to(device)
-        try:
-            self.network.load_imagenet(load_file(folder / WEIGHTS))
-        except (OSError, SafetensorError, KeyError) as error:
-            raise NotARun(f"{folder} lacks a readable {WEIGHTS}: name its folder with --weights") from error
+        self.network.load_imagenet(weights.read(folder, ["inception"])["inception"])
 
     @torch.inference_mode()
     def __call__(self, picture: Image.Image) -> Tensor:

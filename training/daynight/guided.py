@@ -9,9 +9,9 @@ one as in Fast Guided Filter, He and Sun 2015 (arXiv 1505.00996):
 
 The boxes are wide, so that bright rims of the translation, which no edge of the photo explains, spread until they are
 not seen. Small lights that the maps miss are added to the offsets in their own colour, smooth, for the generator's last
-stride leaves combs in lamps; broader or darker misses are rims and blocks, and what is below NOISE is the network's
-noise. So edges and texture are the photo's, colours and light the translation's. Only box means, products, sums and
-extremes: a browser can do the same.
+stride leaves checkerboard artefacts in lamps; broader or darker misses are rims and blocks, and what is below NOISE is
+the network's noise. So edges and texture are the photo's, colours and light the translation's. Only box means,
+products, sums and extremes: a browser can do the same.
 """
 
 import numpy as np
@@ -57,7 +57,7 @@ def carried(photos: Tensor, translated: Tensor) -> Tensor:
 
 
 def _smooth(x: Tensor) -> Tensor:
-    """[N,C,H,W] -> means of 3x3 px, by 1, 2, 1 both ways: nothing is left of the combs of the generator's stride."""
+    """[N,C,H,W] -> means of 3x3 px, by 1, 2, 1 both ways: without the generator's checkerboard artefacts."""
     return F.avg_pool2d(F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 2, 1), 2, 1)
 
 

@@ -8,22 +8,22 @@ import torch
 from torch import Tensor
 
 from training.common import runs
-from training.common.config import from_json
-from training.daynight.cyclegan import CycleGan
-from training.daynight.unit import Unit
-
-RECIPES: dict[str, Any] = {"cyclegan": CycleGan, "unit": Unit}
+from training.common.options import BadConfig, from_json
+from training.daynight.config import Config
+from training.daynight.networks import TRANSLATORS
 
 
 @dataclass(frozen=True)
 class Translators:
     """Both directions of a run. All pictures are [N,3,H,W] in [0,1], H and W multiples of 8, in and out.
 
-    `network` is the module behind them, in eval mode; `metrics` are the figures of its last validation.
+    `network` is the module behind them, in eval mode; `config` its options and `saved` its config.json as it lies
+    there; `metrics` are the figures of its last validation.
     """
 
     network: Any
-    config: dict
+    config: Config
+    saved: dict
     metrics: dict
 
     def day_to_night(self, x: Tensor) -> Tensor:
@@ -33,11 +33,11 @@ class Translators:
         return self._run(self.network.night_to_day, x)
 
     def reconstruct_day(self, x: Tensor) -> Tensor:
-        """CycleGAN: by way of night; UNIT: within the day."""
+        """CycleGAN: by way of night; UNIT: within the day domain."""
         return self._run(self.network.reconstruct_day, x)
 
     def reconstruct_night(self, x: Tensor) -> Tensor:
-        """CycleGAN: by way of day; UNIT: within the night."""
+        """CycleGAN: by way of day; UNIT: within the night domain."""
         return self._run(self.network.reconstruct_night, x)
 
     @staticmethod
@@ -48,16 +48,17 @@ class Translators:
 
 def load_translators(run: Path, name: str = "best.pt") -> Translators:
     """The translators of `run`. Raises NotARun."""
-    from training.daynight.train import Config  # it builds on this module's table
-
     saved, state = runs.read_config(run), runs.load(run, name)
-    if saved.get("recipe") not in RECIPES or "translators" not in state:
+    if saved.get("recipe") not in TRANSLATORS or "translators" not in state:
         raise runs.NotARun(
             f"{run} holds no day-night networks (recipe {saved.get('recipe')}): name a run of training.daynight.train"
         )
-    network = RECIPES[saved["recipe"]](from_json(Config, saved))
     try:
+        config = from_json(Config, saved)
+        network = TRANSLATORS[config.recipe](config)
         network.load_state_dict(state["translators"])
+    except BadConfig as error:
+        raise runs.NotARun(f"{run}: {error}") from error
     except RuntimeError as error:
         raise runs.NotARun(f"{run} was trained with another network layout: train it anew") from error
-    return Translators(network.eval(), saved, state["metrics"])
+    return Translators(network.eval(), config, saved, state["metrics"])

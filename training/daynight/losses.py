@@ -4,19 +4,19 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training.style.vgg16 import Vgg16
+from training.networks.vgg16 import Vgg16
 
 DARKEST, EDGE = 0.05, 0.1  # of values in [0,1]: what counts as black, and as an edge
 
 
-def fools(scores: list[Tensor]) -> Tensor:
+def generator_loss(scores: list[Tensor]) -> Tensor:
     """The generator's least-squares loss: scores of its pictures, one tensor a scale, against 1 (arXiv 1611.04076)."""
     return torch.stack([(score - 1).square().mean() for score in scores]).mean()
 
 
-def tells_apart(real: list[Tensor], fake: list[Tensor]) -> Tensor:
+def discriminator_loss(real: list[Tensor], fake: list[Tensor]) -> Tensor:
     """The discriminator's least-squares loss: real against 1, fake against 0."""
-    return (fools(real) + torch.stack([score.square().mean() for score in fake]).mean()) / 2
+    return (generator_loss(real) + torch.stack([score.square().mean() for score in fake]).mean()) / 2
 
 
 def kl_to_unit_gaussian(mean: Tensor) -> Tensor:
@@ -28,7 +28,7 @@ def unevenness(translated: Tensor, photo: Tensor) -> Tensor:
     """How unevenly pictures [N,3,H,W] in [0,1] are exposed anew where the photo is even: 0 for an even exposure.
 
     Mean difference over 1, 2 and 4 px of the exposures' logarithm, less where the photo has an edge. Keeps out the
-    patterns by which a generator pleases a network that judges it. After the illumination smoothness of Zero-DCE
+    patterns with which a generator deceives a loss network. After the illumination smoothness of Zero-DCE
     (arXiv 2001.06826) and the edge-aware one of Godard et al. 2017 (arXiv 1609.03677).
     """
     exposure = torch.log((translated.float().clamp_min(0) + DARKEST) / (photo + DARKEST))
@@ -54,5 +54,5 @@ class PerceptualDistance(nn.Module):
 
     def forward(self, translated: Tensor, photo: Tensor) -> Tensor:
         with torch.no_grad():
-            aim = F.instance_norm(self.vgg(photo)["relu3_3"].float())
-        return (F.instance_norm(self.vgg(translated)["relu3_3"].float()) - aim).square().mean()
+            target = F.instance_norm(self.vgg(photo)["relu3_3"].float())
+        return (F.instance_norm(self.vgg(translated)["relu3_3"].float()) - target).square().mean()

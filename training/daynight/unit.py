@@ -2,20 +2,20 @@
 
 Unsupervised Image-to-Image Translation Networks, Liu, Breuel and Kautz 2017 (arXiv 1703.00848).
 
-    encoder, one a kind    conv 7x7 3-64, conv 4x4 s2 64-128, s2 128-256, 3 residual blocks 256
+    encoder of a domain    conv 7x7 3-64, conv 4x4 s2 64-128, s2 128-256, 3 residual blocks 256
     shared                 residual block 256: the last layer of both encoders; its output is the code's mean
     shared                 residual block 256: the first layer of both generators
-    generator, one a kind  3 residual blocks 256, transposed conv 4x4 s2 256-128, s2 128-64, conv 7x7 64-3
+    generator of a domain  3 residual blocks 256, transposed conv 4x4 s2 256-128, s2 128-64, conv 7x7 64-3
 
 Channels are those of `--width 1`; normalisation (`--normalisation`) and ReLU after each convolution but the last. The
 code's deviation is 1; its noise is added in training alone. Without normalisation the networks begin as the identity:
-the pixels of 4x4 squares travel in 48 of the code's channels, and what the kinds make of them is learnt from there.
+the pixels of 4x4 squares travel in 48 of the code's channels, and training goes on from there.
 
 Losses, for day and night alike:
 
     lambda_0   adversarial, least squares, on the translated pictures
-    lambda_1   KL of the picture's code            lambda_2   reconstruction within the kind, L1
-    lambda_3   KL of the translated picture's code lambda_4   reconstruction by way of the other kind, L1
+    lambda_1   KL of the picture's code            lambda_2   reconstruction within the domain, L1
+    lambda_3   KL of the translated picture's code lambda_4   reconstruction by way of the other domain, L1
     vgg        instance-normalised VGG-16 features of the translated picture against the photo's
     unevenness uneven exposures where the photo is even
     kernel     distance of the translated pictures' Inception features to real ones': kernel.py
@@ -26,10 +26,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from training.daynight.constants import DOMAINS
 from training.daynight.kernel import KernelDistance
-from training.daynight.losses import PerceptualDistance, fools, kl_to_unit_gaussian, unevenness
+from training.daynight.losses import PerceptualDistance, generator_loss, kl_to_unit_gaussian, unevenness
 
-KINDS = ("day", "night")
 LOSSES = ("adversarial", "kl", "reconstruction", "cycle_kl", "cycle")  # lambda_0 to lambda_4
 PIXELS = 48  # numbers of a 4x4 square
 SCALE = 32.0  # of the pixels in the code when training begins, for noise of deviation 1
@@ -139,20 +139,20 @@ class OneWay(nn.Module):
 
 
 class Unit(nn.Module):
-    """Encoders, generators, what they share, and the losses on them. `config`: a training.daynight.train.Config."""
+    """Encoders, generators, what they share, and the losses on them. `config`: a training.daynight.config.Config."""
 
     def __init__(self, config: Any):
         super().__init__()
         self.config, channels = config, round(config.width * 256)
-        self.encoders = nn.ModuleDict({kind: Encoder(config.width, config.normalisation) for kind in KINDS})
-        self.generators = nn.ModuleDict({kind: Generator(config.width, config.normalisation) for kind in KINDS})
+        self.encoders = nn.ModuleDict({domain: Encoder(config.width, config.normalisation) for domain in DOMAINS})
+        self.generators = nn.ModuleDict({domain: Generator(config.width, config.normalisation) for domain in DOMAINS})
         self.shared_encoder = ResidualBlock(channels, config.normalisation)
         self.shared_generator = ResidualBlock(channels, config.normalisation)
         if config.normalisation == "none" and channels >= PIXELS:
             self._begin_as_the_identity()
 
     def _begin_as_the_identity(self) -> None:
-        """Translations are then learnt from the photo on, which a few hundred steps can do."""
+        """Translations are then trained from the photo on, which takes a few hundred steps."""
         reducing = ((3, 1.0, 1.0), (3, 1.0, 0.0), (12, SCALE, 0.0))  # [-1,1] becomes [0,2], which a ReLU lets pass
         enlarging = ((12, 1 / SCALE, 1.0), (3, 1.0, 0.0), (3, 1.0, -1.0))
         for networks, how in ((self.encoders, reducing), (self.generators, enlarging)):
@@ -162,13 +162,13 @@ class Unit(nn.Module):
         last = convolutions(self.shared_encoder.layers)[-1]
         offsets(last)[:PIXELS] = -SCALE  # the codes' mean is about 0
 
-    def encode(self, kind: str, x: Tensor) -> Tensor:
+    def encode(self, domain: str, x: Tensor) -> Tensor:
         """Pictures [N,3,H,W] in [0,1] -> the mean of their codes, [N,256,H/4,W/4]."""
-        return self.shared_encoder(self.encoders[kind](2 * x - 1))
+        return self.shared_encoder(self.encoders[domain](2 * x - 1))
 
-    def generate(self, kind: str, code: Tensor) -> Tensor:
+    def generate(self, domain: str, code: Tensor) -> Tensor:
         """Codes -> pictures [N,3,H,W] in [0,1]."""
-        return self.generators[kind](self.shared_generator(code))
+        return self.generators[domain](self.shared_generator(code))
 
     def forward(
         self,
@@ -178,20 +178,20 @@ class Unit(nn.Module):
         kernel: KernelDistance | None = None,
         perceptual: PerceptualDistance | None = None,
     ) -> tuple[dict, dict]:
-        """One step's losses by name, the weighted `total` among them, and the translated pictures by kind."""
+        """One step's losses by name, the weighted `total` among them, and the translated pictures by domain."""
         c, both = self.config, []
         translated = {}
-        for kind, other, x in (("day", "night", day), ("night", "day", night)):
-            code = self.encode(kind, x)
+        for domain, other, x in (("day", "night", day), ("night", "day", night)):
+            code = self.encode(domain, x)
             noisy = code + torch.randn_like(code)
             translated[other] = self.generate(other, noisy)
             back = self.encode(other, translated[other])
             losses = {
-                "adversarial": fools(discriminators[other](translated[other])),
+                "adversarial": generator_loss(discriminators[other](translated[other])),
                 "kl": kl_to_unit_gaussian(code),
-                "reconstruction": (self.generate(kind, noisy) - x).abs().mean(),
+                "reconstruction": (self.generate(domain, noisy) - x).abs().mean(),
                 "cycle_kl": kl_to_unit_gaussian(back),
-                "cycle": (self.generate(kind, back + torch.randn_like(back)) - x).abs().mean(),
+                "cycle": (self.generate(domain, back + torch.randn_like(back)) - x).abs().mean(),
             }
             if perceptual:
                 losses["vgg"] = perceptual(translated[other], x)
@@ -204,13 +204,13 @@ class Unit(nn.Module):
         weights = dict(zip(LOSSES, (c.lambda_0, c.lambda_1, c.lambda_2, c.lambda_3, c.lambda_4), strict=True))
         weights |= {name: getattr(c, f"{name}_weight") for name in ("vgg", "unevenness", "kernel")}
         sums["total"] = torch.stack([weights[name] * loss for name, loss in sums.items()]).sum()
-        return sums, {kind: picture.detach() for kind, picture in translated.items()}
+        return sums, {domain: picture.detach() for domain, picture in translated.items()}
 
     def one_way(self, direction: str) -> nn.Module:
         """`day_to_night` or `night_to_day` as a network of its own, without the parts of the other direction."""
-        kind, other = direction.split("_to_")
+        domain, other = direction.split("_to_")
         return OneWay(
-            self.encoders[kind], nn.Sequential(self.shared_encoder, self.shared_generator), self.generators[other]
+            self.encoders[domain], nn.Sequential(self.shared_encoder, self.shared_generator), self.generators[other]
         )
 
     def day_to_night(self, day: Tensor) -> Tensor:
@@ -222,9 +222,9 @@ class Unit(nn.Module):
         return self.generate("day", self.encode("night", night))
 
     def reconstruct_day(self, day: Tensor) -> Tensor:
-        """Within the kind: encoded and generated as day."""
+        """Within the domain: encoded and generated as day."""
         return self.generate("day", self.encode("day", day))
 
     def reconstruct_night(self, night: Tensor) -> Tensor:
-        """Within the kind: encoded and generated as night."""
+        """Within the domain: encoded and generated as night."""
         return self.generate("night", self.encode("night", night))

@@ -1,4 +1,4 @@
-"""Batches of photos and style pictures, made in a loader's process, with what another teacher says of them.
+"""Batches of photos and style pictures, made in a loader's process, with a teacher's answers.
 
 Batch `step` depends on the seed and its number alone, so a resumed run goes on with the pictures it would have had.
 """
@@ -14,9 +14,9 @@ from torch.utils.data import Dataset
 from training.common.pictures import Pictures
 from training.common.squares import random_cut, scaled
 from training.style.enlarger import interpolated
+from training.style.predictors import view
 
-VIEW = 256  # px, what a predictor is fed
-LEAST_OF_A_STYLE, LEAST_OF_A_PHOTO = 0.9, 0.8  # of the short side: smaller parts are blurred ones
+SMALLEST_STYLE, SMALLEST_PHOTO = 0.9, 0.8  # of the short side: smaller crops are blurred
 OWN, NEIGHBOUR = 1, 2  # what a style is mixed with: the photo's own, or its neighbour's in the batch
 
 
@@ -36,10 +36,10 @@ class Batches(Dataset):
 
     The first B views are the styles that the B photos are painted in, 'styles' the same at the size that the losses
     compare at, and 'soft' those that were enlarged to it; one in twelve is the photo itself, so that
-    the space holds photos' own vectors too, where the strength slider begins; 'photographs' says which. 'vectors' and
-    'taught' are what the teacher says of the views and paints, in the first `vector_steps` and `taught_steps` steps.
+    the space holds photos' own vectors too, where the strength slider begins; 'photographs' marks them. 'vectors' are
+    the teacher's of the views and 'taught' its pictures, in the first `vector_steps` and `taught_steps` steps.
     Every fourth step trains the space between the styles too: 'share' of the style and the rest of the photo's own or
-    of the neighbour's, as 'mix' says. 'shift' is where the losses begin to look, 0 to 7 px from top and left: were it
+    of the neighbour's, by 'mix'. 'shift' crops what the losses compare by 0 to 7 px from top and left: were it
     always the corner, their strides would let a grid of 8 px go unseen. 'skipped' counts the broken pictures met
     so far. `part` of `parts` processes takes its share of each batch.
     """
@@ -56,7 +56,7 @@ class Batches(Dataset):
     def __getitem__(self, step: int) -> dict[str, Tensor]:
         c = self.config
         cuts = [self._style(step, i) for i in self._part(c.views)]
-        views = torch.stack([scaled(cut, VIEW) for cut in cuts])
+        views = torch.stack([view(cut) for cut in cuts])
         styles, soft = zip(*(interpolated(cut, c.style_size) for cut in cuts[: len(self._part(c.batch))]), strict=True)
         photos = torch.stack([scaled(self._photo(step, i), c.size) for i in self._part(c.batch)])
         random = np.random.default_rng((c.seed, 3, step))
@@ -90,10 +90,10 @@ class Batches(Dataset):
         """A square of a style, or the photo's own, in its own pixels."""
         if _is_photograph(step, i):
             return self._photo(step, i)
-        return self._cut(self.styles, (self.config.seed, 1, step, i), LEAST_OF_A_STYLE)
+        return self._cut(self.styles, (self.config.seed, 1, step, i), SMALLEST_STYLE)
 
     def _photo(self, step: int, i: int) -> Image.Image:
-        return self._cut(self.photos, (self.config.seed, 2, step, i), LEAST_OF_A_PHOTO)
+        return self._cut(self.photos, (self.config.seed, 2, step, i), SMALLEST_PHOTO)
 
     def _cut(self, pictures: Pictures, seeds: tuple[int, ...], least: float) -> Image.Image:
         random = np.random.default_rng(seeds)

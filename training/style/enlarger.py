@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from training.common.squares import scaled, to_tensor
 
-LEAST = 1.5  # what it learnt to enlarge by, and up to twice
+LEAST = 1.5  # the smallest factor that it is trained to enlarge by; the largest is 2
 WIDTH = 32
 
 

@@ -1,4 +1,4 @@
-"""Perceptual losses, each relative to what is aimed at, so that bright and dark, plain and busy styles weigh alike.
+"""Perceptual losses, each relative to its target, so that bright and dark, plain and busy styles weigh alike.
 
     style    Gram matrices of VGG-16 relu1_2, relu2_2, relu3_3         colours, grain
     strokes  Gram matrices of Inception-v3 conv_4, Mixed_5d, Mixed_6b  larger forms; without them a photo is only tinted
@@ -10,8 +10,8 @@ Gatys et al. 2015 (arXiv 1508.06576), Johnson et al. 2016 (arXiv 1603.08155).
 import torch
 from torch import Tensor, nn
 
-from training.style.inception_v3 import InceptionV3
-from training.style.vgg16 import Vgg16
+from training.networks.inception_v3 import InceptionV3
+from training.networks.vgg16 import Vgg16
 
 STYLE = ("relu1_2", "relu2_2", "relu3_3")
 STROKES = ("conv_4", "mixed_2", "mixed_4")

@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 
 from training.common import runs
-from training.style.mobilenet_v2 import MobileNetStylePredictor
+from training.style.predictors import MobileNetStylePredictor
 from training.style.transformer import StyleTransformer
 
 
@@ -25,7 +25,7 @@ def make_pictures(folder: Path, seed: int, count: int = 48) -> Path:
 def make_teacher(run: Path) -> Path:
     """A run directory of untrained networks."""
     torch.manual_seed(0)
-    runs.create_folder(run, {"recipe": "smoke", "predictor": "mobilenet"})
+    runs.create_folder(run, {"recipe": "distill", "predictor": "mobilenet"})
     state = {
         "predictor": MobileNetStylePredictor().state_dict(),
         "transformer": StyleTransformer().state_dict(),

@@ -1,4 +1,4 @@
-"""The networks a student learns from: Magenta's TFLite pair, or a teacher of ours (a run directory, or as published).
+"""The networks a student is trained on: Magenta's TFLite pair, or a teacher of ours (a run directory).
 
 A teacher has `name` (of its style space; where it has none, a hash of its files), `vectors(styles)` and
 `paint(photos, vectors)`, all on torch pictures [N,3,H,W] in [0,1] and vectors [N,100]. Magenta's interpreters are
@@ -15,10 +15,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.common.command import Missing
-from training.style.load import load_pair, networks_file
+from training.style.load import load_pair
 from training.style.transformer import keeping
 
-PREDICTOR, TRANSFORMER = "style_predict_int8_256.tflite", "style_transfer_fp16_384.tflite"
+MAGENTA = PREDICTOR, TRANSFORMER = "style_predict_int8_256.tflite", "style_transfer_fp16_384.tflite"
 
 
 class NoTeacher(Missing):
@@ -30,7 +30,7 @@ class MagentaTeacher:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        missing = [name for name in (PREDICTOR, TRANSFORMER) if not (folder / name).is_file()]
+        missing = [name for name in MAGENTA if not (folder / name).is_file()]
         if missing:
             raise NoTeacher(
                 f"{folder}: put Magenta's {' and '.join(missing)} there, or name their folder with --magenta"
@@ -61,11 +61,11 @@ class MagentaTeacher:
 
 
 class RunTeacher:
-    """A predictor and transformer of ours, from their run directory or as published."""
+    """A predictor and transformer of ours, from their run directory."""
 
     def __init__(self, run: Path):
         self.pair = load_pair(run)
-        self.name = self.pair.state.get("style_space") or _hash([networks_file(run)])
+        self.name = self.pair.state.get("style_space") or _hash([run / "best.pt"])
 
     @torch.no_grad()
     def vectors(self, styles: Tensor) -> Tensor:

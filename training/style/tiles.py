@@ -8,6 +8,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from training.common.squares import to_tensor
 from training.style.transformer import given_statistics, recorded_statistics
 
 SIDE = 1024  # px, a tile's with its overlap, and the longer one of the picture that gives the statistics
@@ -20,7 +21,7 @@ def paint(transformer: nn.Module, photo: Image.Image, vector: Tensor) -> Image.I
     padding = [(0, max(SMALLEST, -(-side // MULTIPLE) * MULTIPLE) - side) for side in (photo.height, photo.width)]
     pixels = np.pad(np.asarray(photo), [*padding, (0, 0)], "reflect")
     if max(photo.size) <= SIDE:
-        painted = to_pixels(transformer(to_tensor(pixels), vector))
+        painted = to_pixels(transformer(to_tensor(pixels)[None], vector))
     else:
         painted = _in_tiles(transformer, pixels, reduced(photo), vector)
     return Image.fromarray(painted[: photo.height, : photo.width])
@@ -29,13 +30,13 @@ def paint(transformer: nn.Module, photo: Image.Image, vector: Tensor) -> Image.I
 def _in_tiles(transformer: nn.Module, pixels: np.ndarray, reduced: np.ndarray, vector: Tensor) -> np.ndarray:
     """[H,W,3], sides multiples of 8, painted with the statistics of the reduced picture."""
     with recorded_statistics() as statistics:
-        transformer(to_tensor(reduced), vector)
+        transformer(to_tensor(reduced)[None], vector)
     overlap = -(-reach(transformer) // MULTIPLE) * MULTIPLE
     painted = np.empty_like(pixels)
     for top, bottom, above, below in _spans(pixels.shape[0], overlap):
         for left, right, before, behind in _spans(pixels.shape[1], overlap):
             with given_statistics(statistics):
-                tile = to_pixels(transformer(to_tensor(pixels[above:below, before:behind]), vector))
+                tile = to_pixels(transformer(to_tensor(pixels[above:below, before:behind])[None], vector))
             painted[top:bottom, left:right] = tile[top - above : bottom - above, left - before : right - before]
     return painted
 
@@ -69,11 +70,6 @@ def reduced(photo: Image.Image) -> np.ndarray:
     scale = SIDE / max(photo.size)
     sides = [max(SMALLEST, round(side * scale / MULTIPLE) * MULTIPLE) for side in photo.size]
     return np.asarray(photo.resize((sides[0], sides[1]), Image.Resampling.BOX))
-
-
-def to_tensor(picture: Image.Image | np.ndarray) -> Tensor:
-    """[1,3,H,W] in [0,1]."""
-    return torch.from_numpy(np.array(picture)).permute(2, 0, 1)[None].float().div_(255)
 
 
 def to_pixels(painted: Tensor) -> np.ndarray:

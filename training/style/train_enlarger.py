@@ -1,58 +1,40 @@
-"""Trains the network that enlarges style pictures, on the Gram matrices that the styles' trainings aim at.
+"""Trains the network that enlarges style pictures, on the Gram matrices that are the targets of the style trainings.
 
     python -m training.style.train_enlarger                      style pictures from data/style, weights from weights/
     python -m training.style.train_enlarger --resume runs/enlarger    go on after a stop of any kind
     python -m training.style.train_enlarger --smoke              seconds, on pictures it makes itself
     torchrun --nproc-per-node 4 -m -- training.style.train_enlarger   several GPUs; `batch` is shared out
 
-Style pictures are reduced and interpolated to their size; their Gram matrices, VGG-16's and Inception-v3's, shall
-become what they were. 800 steps take eight minutes on two cores. The run directory is what `--enlarger` of the other
-recipes names; samples/ shows pictures interpolated, sharpened, and as they were.
+Style pictures are reduced and interpolated to their size; the targets are the Gram matrices, of VGG-16 and
+Inception-v3, that they had. 800 steps take eight minutes on two cores. The run directory is what `--enlarger` of the
+other recipes names; samples/ shows pictures interpolated, sharpened, and as they were.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
-from torch.nn.parallel import DistributedDataParallel
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset
 
-from training.common import runs
+from training.common import trainer, weights
 from training.common.command import command_line, require
-from training.common.config import option
-from training.common.devices import Place, fastest_precision, place
+from training.common.devices import Process
 from training.common.grid import save_grid
-from training.common.log import Log
 from training.common.pictures import NoPictures, Pictures
+from training.common.recipe import Recipe
 from training.common.squares import to_tensor
+from training.common.weights import Weights
+from training.style.config import EnlargerConfig
 from training.style.enlarger import LEAST, Enlarger, interpolated
 from training.style.losses import PerceptualLosses
-from training.style.recipe import Weights, imagenet, places
 from training.style.smoke import make_pictures
 
-RECIPE = "enlarger"
 HELD_OUT, SHOWN = 24, 6
-EYES = ["vgg16", "inception"]
+LOSS_NETWORKS = ["vgg16", "inception"]
 MOST = 2.0  # reduced by: squares of 192 px are enlarged by as much
-
-
-@dataclass(frozen=True)
-class Config:
-    """Everything a training depends on."""
-
-    styles: list[str] = option(["data/style"], "folders or tars of style pictures")
-    weights: str = option("weights", "folder of the ImageNet weights")
-    steps: int = option(800, "steps of the optimiser")
-    batch: int = option(4, "squares a step; an even share for each process")
-    side: int = option(224, "side of the squares, px: at most the pictures'")
-    learning_rate: float = option(2e-3, "Adam's")
-    validate_every: int = option(150, "steps between validations, samples and choices of the best")
-    save_every: int = option(50, "steps between checkpoints")
-    seed: int = option(0, "of pictures and initial weights")
-    precision: str = option(fastest_precision(), "arithmetic of the networks", choices=["float32", "bfloat16"])
 
 
 class Reductions(Dataset):
@@ -61,7 +43,7 @@ class Reductions(Dataset):
     'soft' are the same with the detail of smaller ones. `part` of `parts` processes takes its share of each batch.
     """
 
-    def __init__(self, pictures: Pictures, config: Config, part: int = 0, parts: int = 1):
+    def __init__(self, pictures: Pictures, config: EnlargerConfig, part: int = 0, parts: int = 1):
         self.pictures, self.config, self.part, self.parts = pictures, config, part, parts
 
     def __len__(self) -> int:
@@ -96,8 +78,8 @@ def softened(square: Image.Image, random: np.random.Generator) -> Tensor:
     return interpolated(square.resize((small, small), Image.Resampling.LANCZOS), square.width)[0]
 
 
-class Likeness(nn.Module):
-    """The enlarger and its loss, which several processes can share."""
+class Objective(nn.Module):
+    """The enlarger and its losses, as one module."""
 
     def __init__(self, weights: Weights):
         super().__init__()
@@ -115,105 +97,69 @@ class Likeness(nn.Module):
         return {**losses, "total": total}
 
 
-class Training:
-    """A run in progress: network, optimiser, step, and where they are saved."""
+class EnlargerRecipe(Recipe):
+    """The enlarger as the trainer trains it; without `weights` (the smoke test) the loss networks are random."""
 
-    def __init__(self, run: Path, config: Config, here: Place, weights: Weights):
-        self.run, self.config, self.here = run, config, here
-        torch.manual_seed(config.seed)
-        self.likeness = Likeness(weights).to(device=here.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.optimiser = torch.optim.Adam(self.likeness.enlarger.parameters(), config.learning_rate)
+    averaged = ("enlarger",)
+
+    def __init__(self, config: EnlargerConfig, weights: Weights, process: Process):
+        self.config, self.process = config, process
+        self.objective = process.move(Objective(weights))
+        self.parallel = process.parallel(self.objective)
+        self.optimiser = torch.optim.Adam(self.objective.enlarger.parameters(), config.learning_rate)
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser, config.learning_rate, total_steps=config.steps + 1, pct_start=0.1, cycle_momentum=False
         )
-        self.step, self.best = 0, float("inf")
+        pictures, held_out = Pictures(config.styles).split(32)
+        self.batches = Reductions(pictures, config, process.rank, process.world)
+        held = Reductions(held_out, replace(config, batch=HELD_OUT))[0]
+        self.held = {name: part.to(process.device) for name, part in held.items()}
 
-    def train(self, log: Log, batches: DataLoader, held: dict[str, Tensor]) -> None:
-        """All steps that are left; `batches` begins at the present one."""
-        several = self.here.world > 1
-        likeness = DistributedDataParallel(self.likeness, broadcast_buffers=False) if several else self.likeness
-        for batch in batches:
-            log.step(self.step, self._update(likeness, batch), skipped=int(batch["skipped"]))
-            self.step += 1
-            last = self.step == self.config.steps
-            if self.here.rank == 0 and (last or self.step % self.config.validate_every == 0):
-                self._validate(log, held)
-            if self.here.rank == 0 and (last or self.step % self.config.save_every == 0):
-                log.write(self.step)
-                runs.save(self.run / "last.pt", self.state())
+    def networks(self) -> dict[str, nn.Module]:
+        return {"enlarger": self.objective.enlarger}
 
-    def _update(self, likeness: nn.Module, batch: dict[str, Tensor]) -> dict[str, float]:
-        with self.here.autocast(self.config.precision):
-            losses = likeness(batch["soft"].to(self.here.device), batch["sharp"].to(self.here.device))
+    def optimisers(self) -> dict[str, torch.optim.Optimizer]:
+        return {"adam": self.optimiser}
+
+    def schedules(self) -> dict[str, torch.optim.lr_scheduler.LRScheduler]:
+        return {"adam": self.schedule}
+
+    def update(self, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
+        with self.process.autocast(self.config.precision):
+            losses = self.parallel(batch["soft"], batch["sharp"])
         self.optimiser.zero_grad(set_to_none=True)
         losses["total"].backward()
         self.optimiser.step()
         self.schedule.step()
-        return {name: loss.item() for name, loss in losses.items()}
+        return losses
 
-    @torch.no_grad()
-    def _validate(self, log: Log, held: dict[str, Tensor]) -> None:
-        parts = []
-        with self.here.autocast(self.config.precision):
-            for soft, sharp in zip(held["soft"].split(4), held["sharp"].split(4), strict=True):
-                parts.append(self.likeness(soft, sharp))
-            sharpened = self.likeness.enlarger(held["soft"][:SHOWN])
+    def validate(self, sample: Path) -> tuple[dict[str, float], float]:
+        held = self.held
+        fours = zip(held["soft"].split(4), held["sharp"].split(4), strict=True)
+        parts = [self.objective(soft, sharp) for soft, sharp in fours]
         figures = {name: torch.stack([part[name] for part in parts]).mean().item() for name in parts[0]}
-        rows = [held["soft"][:SHOWN], sharpened, held["sharp"][:SHOWN]]
-        save_grid(self.run / "samples" / f"{self.step:06d}.jpg", rows)
-        log.say(f"step {self.step}: " + ", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
-        log.write(self.step, **{f"held_out_{name}": value for name, value in figures.items()})
-        if figures["total"] < self.best:
-            self.best = figures["total"]
-            metrics = {**{name: round(value, 4) for name, value in figures.items()}, "step": self.step}
-            runs.save(self.run / "best.pt", {"enlarger": self.likeness.enlarger.state_dict(), "metrics": metrics})
-
-    def state(self) -> dict:
-        """Everything that a resumed run needs."""
-        parts = {"optimiser": self.optimiser.state_dict(), "schedule": self.schedule.state_dict()}
-        return {"enlarger": self.likeness.enlarger.state_dict(), **parts, "step": self.step, "best": self.best}
-
-    def restore(self, state: dict) -> None:
-        """Go on from what `state` saved."""
-        self.likeness.enlarger.load_state_dict(state["enlarger"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.schedule.load_state_dict(state["schedule"])
-        self.step, self.best = state["step"], state["best"]
+        sharpened = self.objective.enlarger(held["soft"][:SHOWN])
+        save_grid(sample, [held["soft"][:SHOWN], sharpened, held["sharp"][:SHOWN]])
+        return figures, figures["total"]
 
 
-def train(run: Path, config: Config, resume: bool = False, weights: Weights | None = None) -> None:
-    """Train into the folder `run`; without `weights` (the smoke test) the losses' networks are random."""
-    here = place()
-    pictures, held_out = Pictures(config.styles).split(32)
-    held = {
-        name: part.to(here.device) for name, part in Reductions(held_out, replace(config, batch=HELD_OUT))[0].items()
-    }
-    training = Training(run, config, here, weights or {})
-    if resume:
-        training.restore(runs.load(run))
-    elif here.rank == 0:
-        runs.create(run, RECIPE, config)
-    reductions = Reductions(pictures, config, here.rank, here.world)
-    steps = range(training.step, config.steps)
-    loader = DataLoader(reductions, batch_size=None, sampler=steps, num_workers=1, prefetch_factor=4)
-    log = Log(run, training.step, config.steps, here.rank == 0)
-    try:
-        training.train(log, loader, held)
-    finally:
-        log.close()
+def train(run: Path, config: EnlargerConfig, resume: bool = False, weights: Weights | None = None) -> None:
+    """Train into the folder `run`; without `weights` (the smoke test) the loss networks are random."""
+    trainer.train(run, config, lambda process: EnlargerRecipe(config, weights or {}, process), resume)
 
 
-def begin(run: Path, config: Config, resume: bool) -> None:
+def begin(run: Path, config: EnlargerConfig, resume: bool) -> None:
     """What the command line asks for. Raises what it turns into one sentence."""
-    weights = Path(config.weights)
-    require(dict.fromkeys(config.styles, "style pictures: a folder or tars of JPEGs") | places(weights, EYES))
-    train(run, config, resume, imagenet(weights, EYES))
+    folder = Path(config.weights)
+    pictures = dict.fromkeys(config.styles, "style pictures: a folder or tars of JPEGs")
+    require(pictures | weights.needed(folder, LOSS_NETWORKS))
+    train(run, config, resume, weights.read(folder, LOSS_NETWORKS))
 
 
 def smoke(folder: Path) -> Path:
     """A complete, tiny training on made pictures; returns its run directory."""
     styles = make_pictures(folder / "styles", 2)
-    config = Config(
+    config = EnlargerConfig(
         styles=[str(styles)], steps=4, batch=2, side=64, validate_every=2, save_every=2, precision="float32"
     )
     train(folder / "run", config)
@@ -222,7 +168,7 @@ def smoke(folder: Path) -> Path:
 
 def main(arguments: list[str] | None = None) -> None:
     """The command line; problems of input end in one sentence and exit status 1."""
-    command_line(RECIPE, Config, begin, lambda folder, _: smoke(folder), arguments, __doc__)
+    command_line("enlarger", EnlargerConfig, begin, lambda folder, _: smoke(folder), arguments, __doc__)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ source's transformer works at full size with 9x9 and 3x3 convolutions; this one 
 written and 3.0 kB read; one more 3x3 layer of 32 channels at full size would cost 9,200 and 0.3 kB. Compared with other
 designs in docs/style-transformer.md. Reflection padding throughout. The exit resizes (nearest neighbour)
 and convolves; its last step does both at once, as depth to space of four kernels with equal sums. Without that
-constraint the network learnt to fill flat skies with a grid of 4 px.
+constraint the trained network filled flat skies with a grid of 4 px.
 
 The vector's first number is the share of the photo that is kept, 1 in a photo's own vector and 0 in a style's; so a
 strength between the two, a vector on the line from one to the other, changes the picture evenly.
@@ -29,6 +29,8 @@ from contextlib import contextmanager
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from training.networks.layers import SubPixelConv, conv
 
 VECTOR = 100
 KEPT = 0  # the vector's number that says how much of the photo is kept
@@ -86,11 +88,6 @@ def instance_norm(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     return centred * (scale.float() * reciprocal_deviation) + shift.float()
 
 
-def conv(inputs: int, outputs: int, kernel: int, groups: int = 1, stride: int = 1) -> nn.Conv2d:
-    """A convolution that keeps the size (over its stride), with reflection padding."""
-    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, padding_mode="reflect")
-
-
 class Block(nn.Module):
     """Residual block of two depthwise separable convolutions."""
 
@@ -104,25 +101,6 @@ class Block(nn.Module):
     def forward(self, x: Tensor, first: tuple[Tensor, Tensor], second: tuple[Tensor, Tensor]) -> Tensor:
         y = F.relu(instance_norm(self.pointwise1(self.depthwise1(x)), *first))
         return x + instance_norm(self.pointwise2(self.depthwise2(y)), *second)
-
-
-class SubPixelConv(nn.Conv2d):
-    """[N,I,H,W] -> [N,O,2H,2W]: four 3x3 kernels side by side, equal in sum and bias: flat stays flat."""
-
-    def __init__(self, inputs: int, outputs: int):
-        super().__init__(inputs, 4 * outputs, 3, 1, 1, padding_mode="reflect")
-
-    def forward(self, x: Tensor) -> Tensor:
-        assert self.bias is not None
-        sums = self.weight.mean((2, 3), keepdim=True)
-        weight = self.weight - sums + _of_four(sums)
-        return F.pixel_shuffle(self._conv_forward(x, weight, _of_four(self.bias)), 2)
-
-
-def _of_four(x: Tensor) -> Tensor:
-    """Each of the first axis' groups of four becomes its mean."""
-    groups = x.reshape(-1, 4, *x.shape[1:])
-    return groups.mean(1, keepdim=True).expand_as(groups).reshape(x.shape)
 
 
 class Conditional(nn.Module):

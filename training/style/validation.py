@@ -9,9 +9,11 @@ from torch import Tensor
 
 from training.common.grid import save_grid
 from training.common.pictures import Pictures
-from training.common.squares import centre_cut, scaled
-from training.style.batches import VIEW, Teacher
+from training.common.squares import centre_cut
+from training.style.batches import Teacher
 from training.style.enlarger import interpolated, resized
+from training.style.objective import Objective
+from training.style.predictors import view
 from training.style.transformer import keeping
 
 PAIRS, VIEWS, MEAN_OF = 24, 64, 256
@@ -26,7 +28,7 @@ def cosine(student: Tensor, teacher: Tensor, mean: Tensor) -> float:
 
 
 class Validation:
-    """Held-out pictures, opened once; what the teacher, if any, says of their styles is kept."""
+    """Held-out pictures, opened once; so are the teacher's vectors of the styles, if there is one."""
 
     def __init__(
         self,
@@ -48,30 +50,28 @@ class Validation:
         self.vectors = teacher.vectors(self.styles.cpu()).to(device) if teacher else None
         self.mean = teacher.vectors(_views(_cuts(training, MEAN_OF))).mean(0).to(device) if teacher else None
 
-    @torch.no_grad()
-    def figures(self, painter: Any, sample: Path) -> dict[str, float]:
+    def figures(self, objective: Objective, sample: Path) -> dict[str, float]:
         """Median losses of the pairs, and cosine of the vectors to a teacher's; writes rows photo, style, painted."""
-        vectors = keeping(self._vectors(painter, self.styles), 0)
+        vectors = keeping(self._vectors(objective, self.styles), 0)
         photos = resized(self.photos[self.pairs], self.side)
         fours = zip(*(part.split(4) for part in (photos, self.large, self.soft, vectors[self.pairs])), strict=True)
         styles, painted, losses = [], [], []
         for photo, large, soft, vector in fours:
-            styles.append(painter.sharpened(large, soft))
-            painted.append(painter.transformer(photo, vector))
-            losses.append(painter.losses(painted[-1], photo, painter.losses.grams(styles[-1])))
+            styles.append(objective.sharpened(large, soft))
+            painted.append(objective.transformer(photo, vector))
+            losses.append(objective.losses(painted[-1], photo, objective.losses.grams(styles[-1])))
         save_grid(sample, [photos[:8], torch.cat(styles)[:8], torch.cat(painted)[:8]])
         figures = {name: torch.cat([part[name] for part in losses]).median().item() for name in losses[0]}
         if self.vectors is not None and self.mean is not None:
             figures["cosine"] = cosine(vectors, self.vectors, self.mean)
         return figures
 
-    @torch.no_grad()
-    def photo_mean_vector(self, painter: Any) -> Tensor:
+    def photo_mean_vector(self, objective: Objective) -> Tensor:
         """The mean vector of photos, [100]: what stands for a photo's own vector where none is predicted."""
-        return keeping(self._vectors(painter, self.photos), 1).mean(0).cpu()
+        return keeping(self._vectors(objective, self.photos), 1).mean(0).cpu()
 
-    def _vectors(self, painter: Any, pictures: Tensor) -> Tensor:
-        return torch.cat([painter.predictor(part).float() for part in pictures.split(16)])
+    def _vectors(self, objective: Objective, pictures: Tensor) -> Tensor:
+        return torch.cat([objective.predictor(part).float() for part in pictures.split(16)])
 
 
 def _cuts(pictures: Pictures, count: int) -> list[Image.Image]:
@@ -82,4 +82,4 @@ def _cuts(pictures: Pictures, count: int) -> list[Image.Image]:
 
 def _views(cuts: list[Image.Image]) -> Tensor:
     """[N,3,256,256] in [0,1]."""
-    return torch.stack([scaled(cut, VIEW) for cut in cuts])
+    return torch.stack([view(cut) for cut in cuts])

@@ -4,11 +4,15 @@ import pytest
 import torch
 from torch import nn
 
-from training.daynight.cyclegan import DISCRIMINATORS, GENERATORS, CycleGan, SourceDiscriminator, SourceGenerator
+from training.daynight.config import Config
+from training.daynight.curve_generator import CurveGenerator
+from training.daynight.cyclegan import CycleGan
+from training.daynight.discriminators import SourceDiscriminator
+from training.daynight.generators import SourceGenerator
 from training.daynight.guided import carried
-from training.daynight.losses import fools, tells_apart
-from training.daynight.small import SmallGenerator
-from training.daynight.train import Config, Discriminators
+from training.daynight.losses import discriminator_loss, generator_loss
+from training.daynight.networks import DISCRIMINATORS, GENERATORS
+from training.daynight.recipe import Discriminators
 
 
 def count(network: nn.Module) -> int:
@@ -65,19 +69,19 @@ def test_the_multiscale_discriminator_judges_three_sizes():
 
 
 def test_the_small_generator_fits_the_page():
-    assert count(SmallGenerator()) == 281_912  # as its table says
-    assert count(SmallGenerator()) <= 500_000
+    assert count(CurveGenerator()) == 281_912  # as its table says
+    assert count(CurveGenerator()) <= 500_000
 
 
 def test_the_small_generator_begins_near_the_photo():
     torch.manual_seed(0)
     photo = torch.rand(2, 3, 64, 64)
-    assert (SmallGenerator()(photo) - photo).abs().mean() < 0.05
+    assert (CurveGenerator()(photo) - photo).abs().mean() < 0.05
 
 
 @pytest.mark.parametrize(("exposure", "grey"), [(-1.0, 0.072), (1.0, 0.888)])
 def test_the_small_generator_can_darken_and_brighten(exposure, grey):
-    network, photo = SmallGenerator(0.25, 1), torch.full((1, 3, 16, 16), 0.5)
+    network, photo = CurveGenerator(0.25, 1), torch.full((1, 3, 16, 16), 0.5)
     nn.init.zeros_(network.exit.weight)
     with torch.no_grad():
         network.exit.bias[:4] = exposure
@@ -85,7 +89,7 @@ def test_the_small_generator_can_darken_and_brighten(exposure, grey):
 
 
 def test_darkening_never_makes_a_blown_out_sky_rough():
-    network, noise = SmallGenerator(0.25, 1), 0.98 + 0.02 * torch.rand(1, 3, 16, 16)
+    network, noise = CurveGenerator(0.25, 1), 0.98 + 0.02 * torch.rand(1, 3, 16, 16)
     nn.init.zeros_(network.exit.weight)
     with torch.no_grad():
         network.exit.bias[:4] = -1.0
@@ -93,7 +97,7 @@ def test_darkening_never_makes_a_blown_out_sky_rough():
 
 
 def test_the_small_generator_can_light_a_lamp_on_black():
-    network = SmallGenerator(0.25, 1)
+    network = CurveGenerator(0.25, 1)
     with torch.no_grad():
         network.exit.bias[16:] = 4.0
         assert network(torch.zeros(1, 3, 16, 16)).mean() > 0.9
@@ -101,7 +105,7 @@ def test_the_small_generator_can_light_a_lamp_on_black():
 
 def test_a_flat_sky_stays_flat():
     torch.manual_seed(0)
-    network = SmallGenerator()
+    network = CurveGenerator()
     nn.init.normal_(network.exit.weight, std=0.3)
     sky = torch.full((1, 3, 64, 64), 0.7)
     out = network(sky)
@@ -110,13 +114,13 @@ def test_a_flat_sky_stays_flat():
 
 def test_the_losses_are_least_squares():
     good, bad = [torch.ones(2, 1, 3, 3)], [torch.zeros(2, 1, 3, 3)]
-    assert (fools(good), fools(bad)) == (0, 1)
-    assert (tells_apart(good, bad), tells_apart(bad, good)) == (0, 1)
+    assert (generator_loss(good), generator_loss(bad)) == (0, 1)
+    assert (discriminator_loss(good, bad), discriminator_loss(bad, good)) == (0, 1)
 
 
 def test_with_guided_the_losses_judge_what_a_visitor_sees():
     torch.manual_seed(0)
-    config = Config(generator="small", discriminator_width=0.125, guided="yes", cycle_weight=0, identity_weight=0)
+    config = Config(generator="small", discriminator_width=0.125, guided=True, cycle_weight=0, identity_weight=0)
     network, discriminators = CycleGan(config), Discriminators(config).networks
     day, night = torch.rand(2, 2, 3, 64, 64)
     losses, fake = network(day, night, discriminators)

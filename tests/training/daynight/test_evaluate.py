@@ -9,9 +9,10 @@ import pytest
 import torch
 from PIL import Image
 
+from training.common.command import Missing
 from training.common.pictures import NoPictures, Pictures
-from training.common.runs import NotARun
 from training.daynight import evaluate
+from training.daynight.config import Config
 from training.daynight.features import Features, fid, kid
 from training.daynight.smoke import make_streets
 
@@ -33,7 +34,7 @@ def translators(night: float, day: float) -> SimpleNamespace:
         reconstruct_day=lambda x: x,
         reconstruct_night=lambda x: 1 - x,
         network=torch.nn.Identity(),
-        config={"held_out": 2, "weights": "weights"},
+        config=Config(held_out=2),
     )
 
 
@@ -103,7 +104,7 @@ def test_too_few_pictures_end_in_one_sentence(streets, tmp_path):
 
 
 def test_missing_weights_are_named(tmp_path):
-    with pytest.raises(NotARun, match="--weights"):
+    with pytest.raises(Missing, match="--weights"):
         Features(tmp_path, torch.device("cpu"))
 
 

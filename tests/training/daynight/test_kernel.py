@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from training.common.command import BadConfig
+from training.common.options import BadConfig
 from training.daynight.features import kid
 from training.daynight.kernel import REMEMBERED, KernelDistance
 from training.daynight.losses import unevenness
@@ -37,7 +37,7 @@ def test_doing_nothing_is_as_far_as_untouched_pictures_and_real_ones_are_not_far
     assert float(distance(cloud(1, 64, 3), "night")) == pytest.approx(0, abs=0.1)
 
 
-def test_two_folders_of_one_kind_end_in_one_sentence(distance):
+def test_two_folders_of_one_domain_end_in_one_sentence(distance):
     with pytest.raises(BadConfig, match="look alike"):
         distance.learn({"day": cloud(0, 300, 0), "night": cloud(0, 300, 0)})
 

@@ -19,11 +19,13 @@ from torch import Tensor, nn
 
 from training.common import runs
 from training.common.log import NotFinite
-from training.daynight.batches import Batches, Replay
+from training.daynight.batches import Batches, ImagePool
+from training.daynight.config import Config
 from training.daynight.kernel import LAYERS
 from training.daynight.load import load_translators
+from training.daynight.recipe import DayNightRecipe, open_pictures, train
 from training.daynight.smoke import make_streets
-from training.daynight.train import Config, Training, main, open_pictures, smoke, train
+from training.daynight.train import main, smoke
 from training.export import exports
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -55,7 +57,7 @@ class Brightness(nn.Module):
 def see_brightness_alone(monkeypatch) -> None:
     """Let the kernel distance learn from eight pictures of each kind, in a moment."""
     monkeypatch.setattr("training.daynight.kernel.InceptionV3", lambda last: Brightness())
-    monkeypatch.setattr("training.daynight.train.REAL_STEPS", 1)
+    monkeypatch.setattr("training.daynight.recipe.REAL_STEPS", 1)
 
 
 def test_the_smoke_run_leaves_a_whole_run_directory(folder):
@@ -94,13 +96,13 @@ def test_every_recipe_trains_and_its_run_opens(folder, config, changes, tmp_path
         out = translate(photo)
         assert out.shape == photo.shape
         assert 0 <= out.min() <= out.max() <= 1
-    assert translators.config["recipe"] == changes.get("recipe", "cyclegan")
+    assert translators.config.recipe == changes.get("recipe", "cyclegan")
 
 
-def test_what_is_published_is_the_running_mean_of_the_weights(folder):
+def test_what_is_published_is_the_moving_average_of_the_weights(folder):
     published, last = runs.load(folder / "run", "best.pt")["translators"], runs.load(folder / "run")
     name = "day_to_night.exit.weight"
-    assert torch.equal(published[name], last["average"][name])
+    assert torch.equal(published[name], last["ema"]["translators"][name])
     assert not torch.equal(published[name], last["translators"][name])
 
 
@@ -149,18 +151,24 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_weights(folder, config, 
     train(tmp_path / "killed", config, resume=True)
     whole, killed = (runs.load(tmp_path / name) for name in ("whole", "killed"))
     assert killed["step"] == whole["step"] == 3
-    for part in ("translators", "discriminators", "average"):
-        for name, weight in whole[part].items():
-            assert torch.equal(weight, killed[part][name]), name
+    for ours, theirs in (
+        (whole["translators"], killed["translators"]),
+        (whole["discriminators"], killed["discriminators"]),
+        (whole["ema"]["translators"], killed["ema"]["translators"]),
+    ):
+        assert ours and all(torch.equal(weight, theirs[name]) for name, weight in ours.items())
 
 
 def test_a_resumed_run_remembers_its_former_translations(config, tmp_path, monkeypatch):
     see_brightness_alone(monkeypatch)
     config = replace(config, kernel_weight=1.0)
     train(tmp_path / "whole", config)
-    train(tmp_path / "stopped", replace(config, steps=2))
+    with monkeypatch.context() as stopping, pytest.raises(KeyboardInterrupt):
+        stopping.setattr(DayNightRecipe, "validate", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        train(tmp_path / "stopped", config)
+    assert runs.load(tmp_path / "stopped")["step"] == 2
     train(tmp_path / "stopped", config, resume=True)
-    whole, stopped = (runs.load(tmp_path / name)["remembered"] for name in ("whole", "stopped"))
+    whole, stopped = (runs.load(tmp_path / name)["extra"]["remembered"] for name in ("whole", "stopped"))
     assert whole and all(torch.equal(features, stopped[name]) for name, features in whole.items())
 
 
@@ -179,13 +187,13 @@ def test_two_processes_share_a_batch_out(config):
     assert torch.equal(torch.cat(parts), Batches(*pictures, config)[1]["night"])
 
 
-def test_the_replay_gives_former_pictures_half_the_time():
-    replay, random = Replay(), np.random.default_rng(0)
+def test_the_image_pool_gives_former_pictures_half_the_time():
+    pool, random = ImagePool(), np.random.default_rng(0)
     first = torch.zeros(50, 3, 8, 8)
-    assert torch.equal(replay.swap(first, random), first)
-    given = replay.swap(torch.ones(40, 3, 8, 8), random)
+    assert torch.equal(pool.query(first, random), first)
+    given = pool.query(torch.ones(40, 3, 8, 8), random)
     assert 10 < (given.mean((1, 2, 3)) == 0).sum() < 30
-    assert len(replay.pictures) == 50
+    assert len(pool.pictures) == 50
 
 
 def test_only_so_many_pictures_are_used_when_asked(config):
@@ -193,12 +201,13 @@ def test_only_so_many_pictures_are_used_when_asked(config):
 
 
 def test_what_is_no_number_stops_the_run_and_the_last_good_checkpoint_stays(config, tmp_path, monkeypatch):
-    update = Training._update
+    update = DayNightRecipe.update
 
-    def broken(self, *arguments):
-        return {**update(self, *arguments), "cycle": float("nan")} if self.step == 2 else update(self, *arguments)
+    def broken(self, batch, step):
+        losses = update(self, batch, step)
+        return losses if step < 2 else {**losses, "cycle": torch.tensor(float("nan"))}
 
-    monkeypatch.setattr(Training, "_update", broken)
+    monkeypatch.setattr(DayNightRecipe, "update", broken)
     with pytest.raises(NotFinite, match="loss 'cycle' is nan at step 2"):
         train(tmp_path, config)
     assert runs.load(tmp_path)["step"] == 2
@@ -206,8 +215,9 @@ def test_what_is_no_number_stops_the_run_and_the_last_good_checkpoint_stays(conf
 
 def test_a_run_can_begin_with_another_s_networks(config, folder, tmp_path):
     train(tmp_path, replace(config, start=str(folder / "run"), learning_rate=0.0, steps=1))
-    before, after = (runs.load(run)["translators"] for run in (folder / "run", tmp_path))
-    assert all(torch.equal(before[name], after[name]) for name in before)
+    published, former, after = runs.load(folder / "run", "best.pt"), runs.load(folder / "run"), runs.load(tmp_path)
+    for before, name in ((published, "translators"), (former, "discriminators")):
+        assert all(torch.equal(before[name][key], after[name][key]) for key in before[name])
 
 
 def test_only_day_pictures_are_said_to_be_half_of_what_is_needed(folder, tmp_path, monkeypatch):
@@ -229,16 +239,39 @@ def test_only_day_pictures_are_said_to_be_half_of_what_is_needed(folder, tmp_pat
         (["--recipe", "unit", "--vgg-weight", "1"], "VGG-16's ImageNet weights"),
         (["--kernel-weight", "1"], "Inception-v3's ImageNet weights"),
         (["--start", "run"], "that run holds other networks"),
+        (["--resume", "run", "--recipe", "unit"], "is a run of the recipe cyclegan, not of unit"),
+        (["--resume", "run", "--guided", "--ema", "0.5"], "goes on with --ema 0.998, --no-guided, as it began"),
+        (["--resume", "old"], "old/last.pt was saved by another version of this recipe: begin anew with --start old"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(folder, tmp_path, monkeypatch, options, sentence):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     (tmp_path / "run").symlink_to(folder / "run")
+    as_saved_before(folder / "run", tmp_path / "old")
     with pytest.raises(SystemExit) as stop:
         main(["--day", str(folder / "day"), "--night", str(folder / "night"), "--run", "new", *options])
     assert sentence in str(stop.value)
     assert "\n" not in str(stop.value)
+
+
+def as_saved_before(run: Path, old: Path) -> None:
+    """The run as former versions left it: options of other names and values, a list of optimisers."""
+    config = runs.read_config(run)
+    config |= {"average": config.pop("ema"), "guided": "no", "compiled": "no", "held": "unheard of"}
+    runs.create_folder(old, config)
+    state = runs.load(run)
+    state["average"] = state.pop("ema")["translators"]
+    runs.save(old / "last.pt", state | {"optimisers": list(state["optimisers"].values())})
+    shutil.copy(run / "best.pt", old)
+
+
+def test_a_run_of_a_former_version_opens_and_another_begins_with_it(folder, config, tmp_path):
+    as_saved_before(folder / "run", tmp_path / "old")
+    old, photo = load_translators(tmp_path / "old"), torch.rand(1, 3, 64, 64)
+    assert old.config == load_translators(folder / "run").config
+    assert torch.equal(old.day_to_night(photo), load_translators(folder / "run").day_to_night(photo))
+    train(tmp_path / "new", replace(config, start=str(tmp_path / "old"), steps=1))
 
 
 def test_a_finished_run_is_not_overwritten(folder):

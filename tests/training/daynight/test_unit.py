@@ -3,8 +3,9 @@
 import pytest
 import torch
 
+from training.daynight.config import Config
 from training.daynight.losses import PerceptualDistance, kl_to_unit_gaussian, unevenness
-from training.daynight.train import Config, Discriminators
+from training.daynight.recipe import Discriminators
 from training.daynight.unit import NORMALISATIONS, Unit
 
 NARROW = Config(recipe="unit", width=0.125, discriminator_width=0.125)
@@ -24,7 +25,7 @@ def test_each_normalisation_translates_within_the_range(normalisation):
         assert 0 <= out.min() <= out.max() <= 1
 
 
-def test_both_kinds_share_the_latent_layers_and_nothing_else():
+def test_both_domains_share_the_latent_layers_and_nothing_else():
     network = unit()
     network.day_to_night(torch.rand(1, 3, 32, 32)).sum().backward()
     used = {

@@ -12,8 +12,9 @@ from torch import Tensor
 from training.common import runs
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import centre_cut, to_tensor
+from training.style.config import EnlargerConfig
 from training.style.enlarger import Enlarger, interpolated
-from training.style.train_enlarger import Config, Reductions, main, smoke, train
+from training.style.train_enlarger import Reductions, main, smoke, train
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = ROOT / "training/style/published/enlarger"
@@ -28,8 +29,8 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def config(folder) -> Config:
-    return Config(
+def config(folder) -> EnlargerConfig:
+    return EnlargerConfig(
         styles=[str(folder / "styles")], steps=4, batch=2, side=64, validate_every=4, save_every=1, precision="float32"
     )
 
@@ -78,7 +79,7 @@ def test_a_stopped_training_goes_on_to_the_same_end(folder, config, tmp_path, mo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopping, pytest.raises(KeyboardInterrupt):
-        stopping.setattr("training.style.train_enlarger.Training._validate", stop)
+        stopping.setattr("training.style.train_enlarger.EnlargerRecipe.validate", stop)
         train(tmp_path / "run", config)
     train(tmp_path / "run", config, resume=True)
     whole, resumed = (runs.load(tmp_path / name)["enlarger"] for name in ("whole", "run"))

@@ -7,29 +7,27 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file
 
 from training.common import runs
 from training.common.muon import Muon, matrices, orthogonal
 from training.style.batches import NEIGHBOUR, OWN, Batches
-from training.style.load import PUBLISHED, load_pair
+from training.style.config import TeacherConfig
+from training.style.load import load_pair
 from training.style.losses import PerceptualLosses, mixed
-from training.style.mobilenet_v2 import MobileNetStylePredictor
-from training.style.painter import PAINTING, PHOTOGRAPH, Painter, neighbours
-from training.style.publish import main as publish
+from training.style.objective import PAINTING, PHOTOGRAPH, Objective, neighbours
+from training.style.predictors import MobileNetStylePredictor
 from training.style.recipe import open_weights, train
 from training.style.smoke import make_pictures
-from training.style.teachers import RunTeacher
-from training.style.train import RECIPE, Config, main, smoke
+from training.style.train import main, smoke
 from training.style.transformer import KEPT, StyleTransformer, keeping
 
 ROOT = Path(__file__).resolve().parents[3]
 TWO = """
 import sys
 from pathlib import Path
-from training.style.train import RECIPE, Config
+from training.style.config import TeacherConfig
 from training.style.recipe import train
-train(Path(sys.argv[1]), RECIPE, Config(**eval(sys.argv[2])))
+train(Path(sys.argv[1]), TeacherConfig(**eval(sys.argv[2])))
 """
 
 
@@ -41,8 +39,8 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def config(folder) -> Config:
-    return Config(
+def config(folder) -> TeacherConfig:
+    return TeacherConfig(
         photos=[str(folder / "photos")], styles=[str(folder / "styles")], teacher="none", steps=4, batch=4, views=4,
         size=96, style_size=96, validate_every=4, save_every=1, precision="float32",
     )  # fmt: skip
@@ -56,8 +54,8 @@ def test_the_smoke_run_leaves_a_whole_teacher(folder):
 
 
 def test_runs_of_one_name_have_style_spaces_of_their_own(folder, config, tmp_path):
-    train(tmp_path / "run", RECIPE, replace(config, seed=1, steps=2, batch=2, views=2))
-    ours, theirs = (load_pair(place).state["style_space"] for place in (folder / "run", tmp_path / "run"))
+    train(tmp_path / "run", replace(config, seed=1, steps=2, batch=2, views=2))
+    ours, theirs = (load_pair(run).state["style_space"] for run in (folder / "run", tmp_path / "run"))
     assert len(ours) == len(theirs) == 12
     assert ours != theirs
 
@@ -68,7 +66,7 @@ def test_two_processes_learn_what_one_does_with_the_whole_batch(folder, config, 
     command = [*torchrun, str(tmp_path / "two.py"), str(folder / "two"), repr(asdict(config))]
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True, timeout=600)
-    train(folder / "one", RECIPE, config)
+    train(folder / "one", config)
     one, two = (load_pair(folder / name, "last.pt") for name in ("one", "two"))
     pictures, vectors = torch.rand(2, 3, 96, 96), torch.rand(2, 100)
     for network, inputs in (("predictor", [pictures]), ("transformer", [pictures, vectors])):
@@ -110,10 +108,10 @@ def test_a_mix_of_neighbours_paints_with_vectors_between_them(folder, config):
     def predict(views):
         return views.mean((1, 2, 3))[:, None].expand(-1, 100)
 
-    painter = Painter(torch.nn.Module(), Seen(), PerceptualLosses(), config)
-    painter.predictor.forward = predict
+    objective = Objective(torch.nn.Module(), Seen(), PerceptualLosses(), config)
+    objective.predictor.forward = predict
     batch = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)[5]
-    painter(batch, joint=True)
+    objective(batch, joint=True)
     whole = keeping(predict(batch["views"]), 0)
     expected = torch.lerp(whole[[1, 0, 3, 2]], whole, batch["share"][:, None])
     assert torch.allclose(seen["vector"], expected, atol=1e-6)
@@ -128,20 +126,20 @@ def test_a_mix_with_the_photos_own_style_keeps_as_much_of_the_photo(folder, conf
             seen["kept"] = vector[:, KEPT]
             return super().forward(photo, vector)
 
-    painter = Painter(MobileNetStylePredictor(), Seen(), PerceptualLosses(), config)
+    objective = Objective(MobileNetStylePredictor(), Seen(), PerceptualLosses(), config)
     batch = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)[1]
-    painter(batch, joint=True)
+    objective(batch, joint=True)
     assert torch.allclose(seen["kept"], 1 - batch["share"], atol=1e-6)
 
 
 def test_the_predictor_learns_to_tell_photographs_from_paintings(folder, config):
     batches = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)
-    painter = Painter(MobileNetStylePredictor(), StyleTransformer(), PerceptualLosses(), config)
+    objective = Objective(MobileNetStylePredictor(), StyleTransformer(), PerceptualLosses(), config)
     batch = batches[0]
     assert batch["photographs"].tolist() == [True, False, False, False]
-    torch.nn.init.zeros_(painter.predictor.head.weight)
-    torch.nn.init.constant_(painter.predictor.head.bias, PAINTING)
-    kept = painter(batch, joint=True)["kept"]
+    torch.nn.init.zeros_(objective.predictor.head.weight)
+    torch.nn.init.constant_(objective.predictor.head.bias, PAINTING)
+    kept = objective(batch, joint=True)["kept"]
     assert kept.item() == pytest.approx((PHOTOGRAPH - PAINTING) ** 2 / 4, abs=1e-5)
 
 
@@ -154,12 +152,12 @@ def test_styles_are_compared_at_their_own_size_and_sharpened_where_they_were_enl
     batch = Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, config)[1]
     assert batch["styles"].shape == (4, 3, 96, 96)
     assert batch["soft"].all()  # made pictures have 64 px
-    painter = Painter(MobileNetStylePredictor(), StyleTransformer(), PerceptualLosses(), config)
-    torch.nn.init.constant_(painter.enlarger.last.bias, 0.1)
-    sharpened = painter.sharpened(batch["styles"], torch.tensor([True, False, True, False]))
+    objective = Objective(MobileNetStylePredictor(), StyleTransformer(), PerceptualLosses(), config)
+    torch.nn.init.constant_(objective.enlarger.last.bias, 0.1)
+    sharpened = objective.sharpened(batch["styles"], torch.tensor([True, False, True, False]))
     changed = (sharpened - batch["styles"]).abs().amax((1, 2, 3)) > 0
     assert changed.tolist() == [True, False, True, False]
-    assert torch.equal(painter.sharpened(batch["styles"], torch.zeros(4, dtype=torch.bool)), batch["styles"])
+    assert torch.equal(objective.sharpened(batch["styles"], torch.zeros(4, dtype=torch.bool)), batch["styles"])
 
 
 def test_muon_leaves_depthwise_kernels_and_biases_alone():
@@ -191,43 +189,19 @@ def test_muon_resumes_where_it_stopped():
     assert torch.equal(whole, second)
 
 
-def test_a_published_teacher_says_what_the_run_said(folder):
-    publish([str(folder / "run"), "--out", str(folder / "teacher")])
-    assert load_file(folder / "teacher" / PUBLISHED)["predictor.head.weight"].dtype == torch.float16
-    pictures = torch.rand(1, 3, 96, 96)
-    ours, theirs = (RunTeacher(folder / name) for name in ("teacher", "run"))
-    assert torch.allclose(ours.vectors(pictures), theirs.vectors(pictures), atol=5e-3)
-    assert "Training pictures" in (folder / "teacher" / "CARD.md").read_text()
-
-
-def test_a_damaged_teacher_is_refused_in_one_sentence(folder, tmp_path):
-    publish([str(folder / "run"), "--out", str(tmp_path)])
-    (tmp_path / PUBLISHED).write_bytes((tmp_path / PUBLISHED).read_bytes()[:1000])
-    with pytest.raises(runs.NotARun, match="is damaged: fetch it again"):
-        load_pair(tmp_path)
-
-
-def test_only_a_teacher_is_published(tmp_path):
-    from training.style.smoke import make_teacher
-
-    student = make_teacher(tmp_path / "student")
-    with pytest.raises(SystemExit, match="holds no teacher"):
-        publish([str(student), "--out", str(tmp_path / "out")])
-
-
 def test_a_loss_that_is_no_number_keeps_the_last_good_checkpoint(folder, config, monkeypatch):
     run = folder / "nan"
-    train(run, RECIPE, replace(config, steps=1, validate_every=1))
+    train(run, replace(config, steps=1, validate_every=1))
     good = (run / "last.pt").read_bytes()
     monkeypatch.setattr("training.style.losses.relative", lambda a, b: a.flatten(1).sum(1) * float("nan"))
     with pytest.raises(Exception, match="'style' is nan at step 1"):
         runs.write_json(run / "config.json", {**runs.read_config(run), "steps": 2})
-        train(run, RECIPE, replace(config, steps=2), resume=True)
+        train(run, replace(config, steps=2), resume=True)
     assert (run / "last.pt").read_bytes() == good
 
 
 def test_bad_options_are_said_in_one_sentence(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("training.style.recipe.check_places", lambda config: None)
+    monkeypatch.setattr("training.style.recipe.check_folders", lambda config: None)
     monkeypatch.setattr("training.style.recipe.open_weights", lambda config: {})
     pictures = make_pictures(tmp_path / "pictures", 1, 4)
     options = ["--photos", str(pictures), "--styles", str(pictures), "--teacher", "none", "--joint-from", "5"]

@@ -1,4 +1,4 @@
-"""VGG-16 up to conv3_3, the eye of the perceptual losses.
+"""VGG-16 up to conv3_3, for perceptual losses.
 
 Very Deep Convolutional Networks, Simonyan and Zisserman 2014 (arXiv 1409.1556); losses after Johnson et al. 2016
 (arXiv 1603.08155). Fed as the Oxford release was: BGR, 0..255, less its mean.

@@ -1,14 +1,15 @@
-"""The teacher's transformer: the small one (training/style/transformer.py) with a body of full width.
+"""The full-width style transformer: the small one (training/style/transformer.py) with a wider body, for teachers.
 
 Twice as wide, and its five residual blocks are of full 3x3 convolutions as in Ghiasi et al. 2017 (arXiv 1705.06830),
-not of separable ones. 1.8 M parameters, 99,000 multiply-adds a pixel: 16 times the small one's. It is made to teach,
-not to be shipped. The predictor beside it is Inception-v3 (training/style/inception_v3.py).
+not of separable ones. 1.8 M parameters, 99,000 multiply-adds a pixel: 16 times the small one's. It is trained to
+teach, not to be shipped. The predictor beside it is Inception-v3 (training/style/predictors.py).
 """
 
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training.style.transformer import StyleTransformer, conv, instance_norm
+from training.networks.layers import conv
+from training.style.transformer import StyleTransformer, instance_norm
 
 
 class FullBlock(nn.Module):
@@ -23,7 +24,7 @@ class FullBlock(nn.Module):
         return x + instance_norm(self.conv2(y), *second)
 
 
-class TeacherTransformer(StyleTransformer):
+class FullTransformer(StyleTransformer):
     """Photo [N,3,H,W] in [0,1], H and W multiples of 8, and vector [N,100] -> painted [N,3,H,W] in [0,1]."""
 
     def __init__(self) -> None:

@@ -1,20 +1,17 @@
-"""MobileNetV2, cut after its first 160-channel stage, as the small style predictor.
+"""MobileNetV2, cut after its first 160-channel stage.
 
 MobileNetV2: Inverted Residuals and Linear Bottlenecks, Sandler et al. 2018 (arXiv 1801.04381).
 
     stage          t    c   n   s    size at 256 px
     conv 3x3            32      2    128
     bottleneck     1    16  1   1    128
-    bottleneck     6    24  2   2     64    mean, deviation -> head
-    bottleneck     6    32  3   2     32    mean, deviation -> head
+    bottleneck     6    24  2   2     64
+    bottleneck     6    32  3   2     32
     bottleneck     6    64  4   2     16
-    bottleneck     6    96  3   1     16    mean, deviation -> head
-    bottleneck     6   160  2   2      8    mean, deviation -> head
-    linear        624 -> 100
+    bottleneck     6    96  3   1     16
+    bottleneck     6   160  2   2      8
 
-Style is a statistic at several scales, so the head reads mean and deviation of four stages; what is cut off
-(1.2 M parameters for 8x8 positions) would double the bytes. Batch norm is folded into the convolutions.
-1.07 M parameters.
+What is cut off is 1.2 M parameters for 8x8 positions. Batch norm is folded into the convolutions. 1.01 M parameters.
 """
 
 import torch
@@ -22,7 +19,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 2, 2))
-READ = (24, 32, 96, 160)  # the head reads the stages of these widths
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
@@ -42,8 +38,8 @@ class Bottleneck(nn.Module):
         return x + y if self.residual else y
 
 
-class MobileNetStylePredictor(nn.Module):
-    """Style picture [N,3,H,W] in [0,1] -> style vector [N,100]."""
+class MobileNetV2(nn.Module):
+    """[N,3,H,W] in [0,1] -> features of the stages by their widths, {24: [N,24,H/4,W/4], …}."""
 
     mean: Tensor
     deviation: Tensor
@@ -57,18 +53,15 @@ class MobileNetStylePredictor(nn.Module):
             blocks = [Bottleneck(inputs if i == 0 else c, c, t, s if i == 0 else 1) for i in range(n)]
             self.stages.append(nn.Sequential(*blocks))
             inputs = c
-        self.head = nn.Linear(2 * sum(READ), 100)
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("deviation", torch.tensor(DEVIATION).view(1, 3, 1, 1), persistent=False)
 
-    def forward(self, style: Tensor) -> Tensor:
-        x = F.relu6(self.conv0((style - self.mean) / self.deviation))
-        statistics = []
+    def forward(self, x: Tensor) -> dict[int, Tensor]:
+        x = F.relu6(self.conv0((x - self.mean) / self.deviation))
+        features = {}
         for (_, c, _, _), stage in zip(STAGES, self.stages, strict=True):
-            x = stage(x)
-            if c in READ:
-                statistics += _mean_and_deviation(x.float())
-        return self.head(torch.cat(statistics, 1))
+            features[c] = x = stage(x)
+        return features
 
     def load_imagenet(self, weights: dict[str, Tensor]) -> None:
         """Take ImageNet weights in the ONNX model zoo's names, folding each batch norm into its convolution."""
@@ -77,13 +70,6 @@ class MobileNetStylePredictor(nn.Module):
             for k in range(3):
                 prefix = f"features_linearbottleneck{i}_"
                 fold(getattr(block, f"conv{k}"), weights, f"{prefix}conv{k}", f"{prefix}batchnorm{k}")
-
-
-def _mean_and_deviation(x: Tensor) -> list[Tensor]:
-    """[N,C,H,W] -> two [N,C]; the small number keeps the square root's slope finite on flat pictures."""
-    mean = x.mean((2, 3))
-    variance = (x - mean[:, :, None, None]).square().mean((2, 3))
-    return [mean, (variance + 1e-4).sqrt()]
 
 
 @torch.no_grad()

@@ -31,13 +31,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training.style.transformer import SubPixelConv, conv
+from training.networks.layers import SubPixelConv, conv
 
 LARGEST, LARGEST_CAST = 3.0, 1.1  # of the exposures' logarithms
 
 
 class InstanceNorm(nn.Module):
-    """[N,C,H,W] to a learnt mean and deviation in each channel; statistics in float32."""
+    """[N,C,H,W] to a trained mean and deviation in each channel; statistics in float32."""
 
     def __init__(self, channels: int):
         super().__init__()
@@ -63,7 +63,7 @@ class Block(nn.Module):
         return x + self.norm2(self.pointwise2(self.depthwise2(y)))
 
 
-class SmallGenerator(nn.Module):
+class CurveGenerator(nn.Module):
     """Photo [N,3,H,W] in [0,1], H and W multiples of 8 -> translated [N,3,H,W] in [0,1]. Begins near the identity."""
 
     def __init__(self, width: float = 1.0, blocks: int = 8):

@@ -1,15 +1,13 @@
-"""Inception-v3 up to Mixed_6e, and the style predictor that stands on it.
+"""Inception-v3 up to Mixed_6e.
 
-Rethinking the Inception Architecture, Szegedy et al. 2015 (arXiv 1512.00567); the predictor after Exploring the
-structure of a real-time, arbitrary neural artistic stylization network, Ghiasi et al. 2017 (arXiv 1705.06830).
+Rethinking the Inception Architecture, Szegedy et al. 2015 (arXiv 1512.00567).
 
     299 px   conv 32 s2 - conv 32 - conv 64 - pool - conv 80 - conv 192 - pool        192 at 1/8
              Mixed_5b 256, 5c 288, 5d 288                                             288 at 1/8
              Mixed_6a 768 s2, 6b 768, 6c 768, 6d 768, 6e 768                          768 at 1/16
-    style vector = W mean(Mixed_6e) + b                                               100
 
 Batch norm is folded into weight and bias. Names are those of the public 2015-12-05 ImageNet graph
-(`conv … conv_4`, `mixed … mixed_7`), so that its weights load as they are. 9.0 M parameters with the head.
+(`conv … conv_4`, `mixed … mixed_7`), so that its weights load as they are. 8.9 M parameters.
 """
 
 from collections.abc import Callable
@@ -120,18 +118,3 @@ class InceptionV3(nn.Module):
     def load_imagenet(self, weights: dict[str, Tensor]) -> None:
         """Take the public graph's weights (`conv_1.weight`, `mixed_4_tower_conv_1.bias` …)."""
         self.convs.load_state_dict({k: weights[k].float() for k in self.convs.state_dict()})
-
-
-class InceptionStylePredictor(nn.Module):
-    """Style picture [N,3,H,W] in [0,1] -> style vector [N,100]."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.trunk = InceptionV3("mixed_7")
-        self.head = nn.Linear(768, 100)
-
-    def forward(self, style: Tensor) -> Tensor:
-        return self.head(self.trunk(style)["mixed_7"].mean((2, 3)))
-
-    def load_imagenet(self, weights: dict[str, Tensor]) -> None:
-        self.trunk.load_imagenet(weights)

@@ -1,27 +1,47 @@
-"""Loss curves of a run: for TensorBoard where it is installed, and as a picture of log.jsonl."""
+"""Curves of a run's losses and figures: for TensorBoard where it is installed, and as a picture of log.jsonl."""
 
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+from training.common.runs import replacing, writing
 
 PANEL, MARGIN, COLUMNS = (360, 200), 36, 3
 INK, GRID, LINE = "#222222", "#dddddd", "#2b6cb0"
 
 
-def open_tensorboard(run: Path, step: int) -> Any | None:
-    """A writer into the folder `tensorboard` of the run, or None where TensorBoard is not installed."""
-    # TensorBoard takes its own writer, not TensorFlow with all its memory, where it finds a module of this name.
-    sys.modules.setdefault("tensorboard.compat.notf", ModuleType("notf"))
-    try:
-        from torch.utils.tensorboard import SummaryWriter  # slow to import, and not needed to train
-    except ImportError:
-        return None
-    return SummaryWriter(run / "tensorboard", purge_step=step)
+class Board:
+    """TensorBoard's files of a run: scalars and sample pictures; nothing where TensorBoard is not installed."""
+
+    def __init__(self, run: Path, step: int, say: Callable[[str], None]):
+        # TensorBoard takes its own writer, not TensorFlow with all its memory, where it finds a module of this name.
+        sys.modules.setdefault("tensorboard.compat.notf", ModuleType("notf"))
+        self.folder = run / "tensorboard"
+        try:
+            from torch.utils.tensorboard import SummaryWriter  # slow to import, and not needed to train
+        except ImportError:
+            self.writer = None
+            say("TensorBoard is not installed: curves.png and samples/ show how the training goes")
+        else:
+            with writing(self.folder):
+                self.writer = SummaryWriter(self.folder, purge_step=step)
+
+    def write(self, step: int, scalars: dict[str, float], sample: Path | None) -> None:
+        """Add figures and, if there is one, a picture of samples. Raises NoRoom."""
+        if not self.writer:
+            return
+        with writing(self.folder):
+            for name, value in scalars.items():
+                self.writer.add_scalar(name, value, step)
+            if sample:
+                self.writer.add_image("samples", np.asarray(Image.open(sample)), step, dataformats="HWC")
+            self.writer.flush()
 
 
 def read_curves(run: Path) -> dict[str, list[tuple[int, float]]]:
@@ -41,7 +61,8 @@ def draw_curves(run: Path) -> None:
     sheet = Image.new("RGB", (COLUMNS * PANEL[0], max(rows, 1) * PANEL[1]), "white")
     for i, (name, points) in enumerate(curves.items()):
         sheet.paste(_panel(name, points), (i % COLUMNS * PANEL[0], i // COLUMNS * PANEL[1]))
-    sheet.save(run / "curves.png")
+    with replacing(run / "curves.png") as beside:
+        sheet.save(beside, "PNG")
 
 
 def _panel(name: str, points: list[tuple[int, float]]) -> Image.Image:
@@ -51,7 +72,7 @@ def _panel(name: str, points: list[tuple[int, float]]) -> Image.Image:
     low, high = min(values), max(values)
     left, top, right, bottom = MARGIN + 16, 28, PANEL[0] - 12, PANEL[1] - 24
 
-    def place(step: int, value: float) -> tuple[float, float]:
+    def point(step: int, value: float) -> tuple[float, float]:
         x = left + (right - left) * (step - steps[0]) / max(steps[-1] - steps[0], 1)
         return x, bottom - (bottom - top) * (value - low) / ((high - low) or 1)
 
@@ -62,5 +83,5 @@ def _panel(name: str, points: list[tuple[int, float]]) -> Image.Image:
     draw.text((left, bottom + 6), f"{steps[0]}", INK, font)
     draw.text((right, bottom + 6), f"step {steps[-1]}", INK, font, "ra")
     if len(points) > 1:
-        draw.line([place(*point) for point in points], LINE, 2, "curve")
+        draw.line([point(*each) for each in points], LINE, 2, "curve")
     return panel

@@ -1,20 +1,21 @@
-"""A predictor and a transformer that learn together: one step's forward pass, which several processes can share."""
+"""The objective of a predictor and a transformer that are trained together: one step's losses, as one module."""
 
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from training.style.batches import OWN, VIEW
+from training.style.batches import OWN
+from training.style.constants import PREDICTOR
 from training.style.enlarger import Enlarger, resized
 from training.style.losses import Grams, PerceptualLosses, mixed
 from training.style.transformer import KEPT, keeping
 
-PHOTOGRAPH, PAINTING = 1.1, -0.1  # aimed at by the predictor's KEPT: clamped to [0,1], most reach the ends
+PHOTOGRAPH, PAINTING = 1.1, -0.1  # targets of the predictor's KEPT: clamped to [0,1], most reach the ends
 
 
-class Painter(nn.Module):
-    """Both networks and the losses on them; `config` is a training.style.recipe.Config."""
+class Objective(nn.Module):
+    """Both networks and the losses on them; `config` is a training.style.config.PairConfig."""
 
     def __init__(self, predictor: nn.Module, transformer: nn.Module, losses: PerceptualLosses, config: Any):
         super().__init__()
@@ -26,7 +27,7 @@ class Painter(nn.Module):
         photos, views, c = batch["photos"], batch["views"], self.config
         own = self.predictor(views)
         vectors = keeping((own if joint else batch["vectors"])[: len(photos)], 0)
-        vectors, grams = self._aim(batch, vectors)
+        vectors, grams = self._target(batch, vectors)
         painted = self.transformer(photos, vectors)
         top, left = batch["shift"]
         losses = self.losses(painted[..., top:, left:], photos[..., top:, left:], grams)
@@ -49,14 +50,17 @@ class Painter(nn.Module):
         sharp[soft] = self.enlarger(styles[soft])
         return sharp
 
-    def _aim(self, batch: dict[str, Tensor], vectors: Tensor) -> tuple[Tensor, Grams]:
+    def _target(self, batch: dict[str, Tensor], vectors: Tensor) -> tuple[Tensor, Grams]:
         """The vectors to paint with and the Gram matrices to reach: styles, or what lies between two of them."""
         photos, share = batch["photos"], batch["share"]
         grams = self.losses.grams(self.sharpened(batch["styles"], batch["soft"]))
         if not batch["mix"]:
             return vectors, grams
         if batch["mix"] == OWN:
-            other, other_grams = keeping(self.predictor(resized(photos, VIEW)), 1), self.losses.grams(photos)
+            other, other_grams = (
+                keeping(self.predictor(resized(photos, PREDICTOR.predictor_side)), 1),
+                self.losses.grams(photos),
+            )
         else:
             swap = neighbours(len(photos))
             other, other_grams = vectors[swap], {name: matrix[swap] for name, matrix in grams.items()}

@@ -1,0 +1,51 @@
+"""The shape of training/: what may import what. Upwards: common, networks, the tasks, and the commands over them."""
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from training.tasks import TASKS
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in (ROOT / "training").rglob("*.py")}
+MODULES = {name.removesuffix(".__init__"): path for name, path in FILES.items()}
+ALLOWED = {
+    "common": {"common"},
+    "networks": {"common", "networks"},
+    **{task: {"common", "networks", task} for task in TASKS},
+}
+
+
+def imported(module: str) -> set[str]:
+    """Modules of training/ that a module imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
+    return {name for name in found & MODULES.keys() if MODULES[name].name != "__init__.py"}
+
+
+def folder(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 2 else ""
+
+
+@pytest.mark.parametrize("module", sorted(module for module in MODULES if folder(module)))
+def test_nothing_imports_upwards_or_another_task(module):
+    assert {folder(other) for other in imported(module)} <= ALLOWED[folder(module)]
+
+
+def test_there_is_no_circle():
+    TopologicalSorter({module: imported(module) for module in MODULES}).prepare()  # raises CycleError
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_task_is_a_folder_of_the_same_files(task):
+    files = {path.stem for path in (ROOT / "training" / task).glob("*.py")}
+    assert files >= {
+        "config", "networks", "losses", "batches", "validation", "recipe", "train", "load", "export", "paint",
+    }  # fmt: skip

@@ -1,0 +1,22 @@
+"""What the page and Python share about the translators; their manifests carry it to the page."""
+
+from dataclasses import dataclass
+
+DOMAINS = ("day", "night")
+
+
+@dataclass(frozen=True)
+class TranslatorConstants:
+    """Of day-to-night and night-to-day. Grey is the mean over a picture of its weighted channels, 0 to 255.
+
+    The limits of grey: D. Goncharenko, An algorithm for changing the time of day in a picture (Moscow State
+    University, 2019), where what lies between them is disputed.
+    """
+
+    working_side: int = 512  # px of the longer side at which pictures are translated, both multiples of 8
+    grey_weights: tuple[float, float, float] = (0.299, 0.587, 0.114)  # of red, green, blue
+    night_up_to: int = 60  # grey of a night picture at most
+    day_above: int = 68  # grey that a day picture exceeds
+
+
+TRANSLATOR = TranslatorConstants()

@@ -1,0 +1,85 @@
+"""Publishes a run of any recipe: its networks in float16, which halves them, its configuration and a card.
+
+    python -m training.publish RUN FOLDER
+
+FOLDER is a run directory again: to paint with, to convert, to distil from (`--teacher`), to go on from (`--start`).
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from training.common import runs
+from training.common.log import NotFinite
+from training.common.task import LICENCE
+from training.tasks import task_of
+
+CARD = """# A run of the recipe {recipe}
+
+{parameters} in float16, {megabytes:.1f} MB. Everything the training depends on is in `config.json`.
+
+- **Training pictures**: {training_data}
+- **Initialisation**: {start}
+- **Held-out figures**: {metrics}
+- **Licence**: {licence}
+"""
+
+
+def publish(run: Path, folder: Path) -> None:
+    """Write best.pt in float16, config.json without folders, the evaluation, and CARD.md. Raises NotARun."""
+    task_of(run)
+    state, config = runs.load(run, "best.pt"), runs.without_folders(runs.read_config(run))
+    runs.create_folder(folder, config, samples=False)
+    runs.save(folder / "best.pt", {name: _halved(part) for name, part in state.items()})
+    figures = run / "evaluation" / "figures.json"
+    if figures.is_file():
+        (folder / "evaluation").mkdir(exist_ok=True)
+        (folder / "evaluation" / "figures.json").write_bytes(figures.read_bytes())
+    (folder / "CARD.md").write_text(_card(state, config, (folder / "best.pt").stat().st_size), encoding="utf-8")
+
+
+def _halved(part: Any) -> Any:
+    """A network's floating point weights in float16; what else is published stays as it is."""
+    if not isinstance(part, dict):
+        return part
+    return {name: value.half() if _is_float(value) else value for name, value in part.items()}
+
+
+def _is_float(value: Any) -> bool:
+    return isinstance(value, torch.Tensor) and value.is_floating_point()
+
+
+def _card(state: dict, config: dict, size: int) -> str:
+    networks = {name: part for name, part in state.items() if isinstance(part, dict) and name != "metrics"}
+    counts = {name: sum(weight.numel() for weight in part.values()) for name, part in networks.items()}
+    return CARD.format(
+        recipe=config["recipe"],
+        parameters=", ".join(f"{name}: {count:,} parameters" for name, count in counts.items()),
+        megabytes=size / 1e6,
+        training_data=config.get("training_data", "not said"),
+        start=f"begun with {config['start']}" if config.get("start") else "from scratch, but for pretrained networks",
+        metrics=", ".join(f"{name} {value}" for name, value in state.get("metrics", {}).items()) or "none",
+        licence=LICENCE,
+    )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line; problems of input end in one sentence and exit status 1."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run", type=Path, help="a run directory")
+    parser.add_argument("folder", type=Path, help="folder to write, a run directory again")
+    options = parser.parse_args(arguments)
+    try:
+        if options.folder.exists() and any(options.folder.iterdir()):
+            raise runs.NotARun(f"{options.folder} is not empty: name a new folder")
+        publish(options.run, options.folder)
+    except (runs.NotARun, NotFinite) as error:
+        sys.exit(f"publish: {error}")
+    print(options.folder)
+
+
+if __name__ == "__main__":
+    main()

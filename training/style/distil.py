@@ -1,0 +1,37 @@
+"""Distils a style teacher into the small pair of the page: MobileNetV2 predictor and quarter-size transformer.
+
+    python distill/run.py                                  the published pair as the teacher, pictures from data/
+    python distill/run.py --teacher magenta                Magenta's TFLite pair as the teacher
+    python distill/run.py --teacher runs/style             another teacher of ours: its run directory
+    python distill/run.py --resume runs/distill            go on after a stop of any kind
+    python distill/run.py --smoke                          seconds, on pictures it makes itself
+    torchrun --nproc-per-node 4 -- distill/run.py          several GPUs; `batch` and `views` are shared out
+
+The student predictor is trained on the mean squared error to the teacher's vectors; the student transformer on the
+teacher's pictures for the first `taught_steps`, and on the perceptual losses. From `joint_from` on it is fed with the
+student's own vectors, so that both finish together.
+"""
+
+from pathlib import Path
+
+from training.common.command import command_line
+from training.style import recipe
+from training.style.config import DistilConfig
+from training.style.smoke import make_pictures, make_teacher
+
+
+def smoke(folder: Path) -> Path:
+    """A complete, tiny distillation from a random teacher on made pictures; returns its run directory."""
+    photos, styles = make_pictures(folder / "photos", 1), make_pictures(folder / "styles", 2)
+    config = DistilConfig(
+        photos=[str(photos)], styles=[str(styles)], teacher=str(make_teacher(folder / "teacher")), steps=4, batch=2,
+        views=4, size=96, style_size=96, taught_steps=2, joint_from=2, validate_every=2, save_every=2,
+        precision="float32",
+    )  # fmt: skip
+    recipe.train(folder / "run", config)
+    return folder / "run"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line; problems of input end in one sentence and exit status 1."""
+    command_line("distill", DistilConfig, recipe.begin, lambda folder, _: smoke(folder), arguments, __doc__)
