@@ -18,10 +18,10 @@ from PIL import Image, ImageOps
 from bench.painters import SIDE, STYLE_SIDE, Array, Painter, array, channels_first, image, painter_of, square
 from bench.sheets import save_sheets
 from training.common.pictures import NoPictures, Pictures
+from training.style.config import HELD_OUT
 from training.style.teachers import MagentaTeacher, NoTeacher
 
 COUNT = 40
-HELD_OUT = 32  # one in so many, as in the training
 
 
 def main() -> None:

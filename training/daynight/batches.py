@@ -3,8 +3,6 @@
 Batch `step` depends on the seed and its number alone, so a resumed run goes on with the pictures it would have had.
 """
 
-from typing import Any
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -12,6 +10,7 @@ from torch.utils.data import Dataset
 
 from training.common.pictures import Pictures
 from training.common.squares import centre_square, random_square
+from training.daynight.config import Config
 
 POOLED = 50  # pictures, as in the CycleGAN paper
 
@@ -22,7 +21,7 @@ class Batches(Dataset):
     'skipped' counts the broken pictures met so far. `part` of `parts` processes takes its share of each batch.
     """
 
-    def __init__(self, day: Pictures, night: Pictures, config: Any, part: int = 0, parts: int = 1):
+    def __init__(self, day: Pictures, night: Pictures, config: Config, part: int = 0, parts: int = 1):
         self.day, self.night, self.config = day, night, config
         self.share = range(part * config.batch // parts, (part + 1) * config.batch // parts)
 

@@ -3,7 +3,7 @@
 Batch `step` depends on the seed and its number alone, so a resumed run goes on with the pictures it would have had.
 """
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from torch.utils.data import Dataset
 
 from training.common.pictures import Pictures
 from training.common.squares import random_cut, scaled
+from training.style.config import PairConfig
 from training.style.enlarger import interpolated
 from training.style.predictors import view
 
@@ -45,7 +46,13 @@ class Batches(Dataset):
     """
 
     def __init__(
-        self, photos: Pictures, styles: Pictures, teacher: Teacher | None, config: Any, part: int = 0, parts: int = 1
+        self,
+        photos: Pictures,
+        styles: Pictures,
+        teacher: Teacher | None,
+        config: PairConfig,
+        part: int = 0,
+        parts: int = 1,
     ):
         self.photos, self.styles, self.teacher, self.config = photos, styles, teacher, config
         self.part, self.parts = part, parts

@@ -6,6 +6,8 @@ from typing import ClassVar
 from training.common.options import BadConfig, Options, option
 from training.style.networks import PREDICTORS, TRANSFORMERS
 
+HELD_OUT = 32  # one picture in so many is held out from training
+
 
 @dataclass(frozen=True)
 class PairConfig(Options):

@@ -1,11 +1,10 @@
 """The objective of a predictor and a transformer that are trained together: one step's losses, as one module."""
 
-from typing import Any
-
 import torch
 from torch import Tensor, nn
 
 from training.style.batches import OWN
+from training.style.config import PairConfig
 from training.style.constants import PREDICTOR
 from training.style.enlarger import Enlarger, resized
 from training.style.losses import Grams, PerceptualLosses, mixed
@@ -15,9 +14,9 @@ PHOTOGRAPH, PAINTING = 1.1, -0.1  # targets of the predictor's KEPT: clamped to 
 
 
 class Objective(nn.Module):
-    """Both networks and the losses on them; `config` is a training.style.config.PairConfig."""
+    """Both networks and the losses on them."""
 
-    def __init__(self, predictor: nn.Module, transformer: nn.Module, losses: PerceptualLosses, config: Any):
+    def __init__(self, predictor: nn.Module, transformer: nn.Module, losses: PerceptualLosses, config: PairConfig):
         super().__init__()
         self.predictor, self.transformer, self.losses, self.config = predictor, transformer, losses, config
         self.enlarger = Enlarger().requires_grad_(False)

@@ -19,14 +19,12 @@ from training.common.pictures import Pictures
 from training.common.recipe import Recipe
 from training.common.weights import Weights
 from training.style.batches import Batches, Teacher
-from training.style.config import PairConfig
+from training.style.config import HELD_OUT, PairConfig
 from training.style.losses import PerceptualLosses
 from training.style.networks import PREDICTORS, TRANSFORMERS
 from training.style.objective import Objective
 from training.style.teachers import MAGENTA, MagentaTeacher, RunTeacher
 from training.style.validation import Validation
-
-HELD_OUT = 32  # one picture in so many is held out from training
 
 
 class PairRecipe(Recipe):

@@ -27,12 +27,12 @@ from training.common.pictures import NoPictures, Pictures
 from training.common.recipe import Recipe
 from training.common.squares import to_tensor
 from training.common.weights import Weights
-from training.style.config import EnlargerConfig
+from training.style.config import HELD_OUT, EnlargerConfig
 from training.style.enlarger import LEAST, Enlarger, interpolated
 from training.style.losses import PerceptualLosses
 from training.style.smoke import make_pictures
 
-HELD_OUT, SHOWN = 24, 6
+MEASURED, SHOWN = 24, 6
 LOSS_NETWORKS = ["vgg16", "inception"]
 MOST = 2.0  # reduced by: squares of 192 px are enlarged by as much
 
@@ -110,9 +110,9 @@ class EnlargerRecipe(Recipe):
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser, config.learning_rate, total_steps=config.steps + 1, pct_start=0.1, cycle_momentum=False
         )
-        pictures, held_out = Pictures(config.styles).split(32)
+        pictures, held_out = Pictures(config.styles).split(HELD_OUT)
         self.batches = Reductions(pictures, config, process.rank, process.world)
-        held = Reductions(held_out, replace(config, batch=HELD_OUT))[0]
+        held = Reductions(held_out, replace(config, batch=MEASURED))[0]
         self.held = {name: part.to(process.device) for name, part in held.items()}
 
     def networks(self) -> dict[str, nn.Module]:

@@ -1,7 +1,6 @@
 """How good the networks are on pictures they never trained on, and a sheet of samples to look at."""
 
 from pathlib import Path
-from typing import Any
 
 import torch
 from PIL import Image
@@ -11,6 +10,7 @@ from training.common.grid import save_grid
 from training.common.pictures import Pictures
 from training.common.squares import centre_cut
 from training.style.batches import Teacher
+from training.style.config import PairConfig
 from training.style.enlarger import interpolated, resized
 from training.style.objective import Objective
 from training.style.predictors import view
@@ -36,7 +36,7 @@ class Validation:
         styles: Pictures,
         training: Pictures,
         teacher: Teacher | None,
-        config: Any,
+        config: PairConfig,
         device: torch.device,
     ):
         self.side = config.style_size
