@@ -90,7 +90,7 @@ clean:
 	.venv/bin/python $(PIP) -r requirements/server.txt
 	@touch $@
 
-.venv-train/ready: $(REQUIREMENTS:%=requirements/%.txt) pyproject.toml
+.venv-train/ready: $(REQUIREMENTS:%=requirements/%.txt)
 	$(NEED_PYTHON)
 	"$(PYTHON)" -m venv .venv-train
 	$(BIN)/python $(PIP) $(shell grep '^torch==' requirements/train.txt)
