@@ -66,10 +66,14 @@ class Firefox:
 
 
 @contextmanager
-def launched_firefox(path: str, folder: Path) -> Iterator[Firefox]:
-    """A headless Firefox with a fresh profile in that folder; ended with the block."""
+def launched_firefox(path: str, folder: Path, settings: dict[str, bool] | None = None) -> Iterator[Firefox]:
+    """A headless Firefox with a fresh profile in that folder, and settings of about:config; ended with the block."""
     port = _free_port()
-    (folder / "user.js").write_text(f'user_pref("marionette.port", {port});\n')
+    lines = [
+        f"user_pref({json.dumps(k)}, {json.dumps(v)});\n"
+        for k, v in {"marionette.port": port, **(settings or {})}.items()
+    ]
+    (folder / "user.js").write_text("".join(lines))
     command = [path, "--headless", "--no-remote", "--marionette", "--profile", folder]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -1,4 +1,7 @@
-/** The backend that computes: the one asked for, else WebGL on a real graphics processor, else WebAssembly. Only its code is loaded. */
+/**
+ * The backend that computes: the one asked for, else WebGL on a real graphics processor, else WebAssembly, else WebGL
+ * in software. Only its code is loaded.
+ */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { EngineError } from './errors';
 import type { Size } from './guided';
@@ -25,7 +28,7 @@ export interface Graphics {
 
 /**
  * Starts the wanted backend, or the best one that truly works here.
- * onLost is called if the graphics context goes away later. Throws EngineError 'backend-failed'.
+ * onLost is called if the graphics context goes away later. Throws EngineError 'backend-failed' or 'switched-off'.
  */
 export async function startBackend(
   wanted: BackendName | undefined,
@@ -39,13 +42,16 @@ export async function startBackend(
       // A driver that fails or computes wrongly: WebAssembly works everywhere.
     }
   }
-  return activate('wasm', onLost);
+  return activate(hasWebAssembly() || !hasWebGl() ? 'wasm' : 'webgl', onLost);
 }
 
 async function activate(backend: BackendName, onLost: () => void): Promise<ActiveBackend> {
   try {
     return { backend, graphics: undefined, ...(await load(backend, onLost)) };
   } catch (cause) {
+    if (!hasWebAssembly() && !hasWebGl()) {
+      throw new EngineError('switched-off', 'There is neither WebAssembly nor WebGL here.', { cause });
+    }
     throw new EngineError('backend-failed', `${backend} does not work in this browser.`, { cause });
   }
 }
@@ -70,10 +76,24 @@ async function load(
  * overflow in float16). Asked with a context of its own, before the backend's code is loaded.
  */
 function webglSeemsFast(): boolean {
+  return tryWebGl({ failIfMajorPerformanceCaveat: true }, (gl) => !isSoftware(gl));
+}
+
+/** Browsers' security settings switch this off, and WebGL with it. */
+function hasWebAssembly(): boolean {
+  return typeof WebAssembly !== 'undefined';
+}
+
+function hasWebGl(): boolean {
+  return tryWebGl({}, () => true);
+}
+
+/** Whether there is a WebGL 2 context with float32 textures of which that holds. */
+function tryWebGl(options: WebGLContextAttributes, holds: (gl: WebGL2RenderingContext) => boolean): boolean {
   if (typeof OffscreenCanvas === 'undefined') return false;
-  const gl = new OffscreenCanvas(1, 1).getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  const gl = new OffscreenCanvas(1, 1).getContext('webgl2', options);
   if (!gl) return false;
-  const fast = gl.getExtension('EXT_color_buffer_float') !== null && !isSoftware(gl);
+  const outcome = gl.getExtension('EXT_color_buffer_float') !== null && holds(gl);
   gl.getExtension('WEBGL_lose_context')?.loseContext();
-  return fast;
+  return outcome;
 }

@@ -5,6 +5,7 @@ export type EngineErrorCode =
   | 'model-altered' // a model file is not the one its manifest describes
   | 'model-mismatch' // vector and transformer belong to different style spaces
   | 'backend-failed' // no way to compute, or it broke and did not come back
+  | 'switched-off' // neither WebAssembly nor WebGL, as some security settings want it
   | 'out-of-memory'
   | 'cancelled' // by the caller, or because a newer call took its place
   | 'internal';

@@ -121,7 +121,8 @@ function codeOf(error: unknown): EngineErrorCode {
   if (full || error instanceof RangeError) return 'out-of-memory';
   // Drivers fail in many words, not all of them before the loss of the context is announced.
   const graphics = ['webgl', 'webgpu'].includes(getBackend());
-  return graphics || error instanceof WebAssembly.RuntimeError ? 'backend-failed' : 'internal';
+  const isTrap = typeof WebAssembly !== 'undefined' && error instanceof WebAssembly.RuntimeError;
+  return graphics || isTrap ? 'backend-failed' : 'internal';
 }
 
 function messageOf(error: unknown): string {

@@ -53,10 +53,20 @@ function freeIdleTextures(webgl: MathBackendWebGL): void {
   pool.freeTextures = {};
 }
 
-/** A sum of squares like instance normalisation's, compared with its known value. */
+/**
+ * A sum of squares like instance normalisation's, and numbers that are read back as they were written: protections
+ * against fingerprinting may change what is read.
+ */
 async function probe(): Promise<void> {
-  const result: Tensor = tidy(() => mean(square(tensor1d(new Float32Array(PROBE_SIZE).fill(30)))));
-  const [value] = await result.data();
-  result.dispose();
-  if (value === undefined || !(Math.abs(value - 900) < 1)) throw new Error('WebGL computes wrongly here.');
+  const numbers = Float32Array.from({ length: 256 }, (_, i) => i / 3);
+  const results: Tensor[] = tidy(() => [
+    mean(square(tensor1d(new Float32Array(PROBE_SIZE).fill(30)))),
+    square(tensor1d(numbers)),
+  ]);
+  const [sum, squares] = await Promise.all(results.map((result) => result.data()));
+  for (const result of results) result.dispose();
+  const isRight = (value = NaN, wanted: number) => Math.abs(value - wanted) < 1;
+  if (!isRight(sum?.[0], 900)) throw new Error('WebGL computes wrongly here.');
+  if (!numbers.every((n, i) => isRight(squares?.[i], n * n)))
+    throw new Error('WebGL gives false numbers here.');
 }
