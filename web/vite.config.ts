@@ -8,7 +8,13 @@ import { precompress } from './vite/precompress.ts';
 import { keepEntryUnshared } from './vite/worker-entry.ts';
 
 const NOTICE = '/* Contains TensorFlow.js, Copyright Google LLC, licence Apache-2.0. */';
+const HEIC_NOTICE =
+  '/* Contains libheif-js 1.23.2 (libheif, libde265), licence LGPL-3.0: see licences/libheif.txt. */';
 const MODELS = fileURLToPath(new URL('models', import.meta.url)); // .pathname would escape spaces
+
+function noticeOf({ moduleIds }: { moduleIds: string[] }): string {
+  return moduleIds.some((id) => id.includes('/libheif-js/')) ? HEIC_NOTICE : NOTICE;
+}
 
 export default defineConfig({
   define: { PUBLISHED_MODELS: JSON.stringify(publishedModels(MODELS)) },
@@ -23,7 +29,7 @@ export default defineConfig({
     format: 'es',
     plugins: () => [usedKernels(MODELS), keepEntryUnshared()],
     // One notice a file instead of TensorFlow.js's hundreds.
-    rolldownOptions: { output: { minify: true, comments: false, postBanner: NOTICE } },
+    rolldownOptions: { output: { minify: true, comments: false, postBanner: noticeOf } },
   },
   plugins: [copyPublished(), serviceWorker(), precompress()],
   test: { include: ['tests-engine/**/*.test.ts', 'src/**/*.test.ts'] },

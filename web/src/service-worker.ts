@@ -10,17 +10,19 @@ import { fetchFiles, parseManifest, type Manifest } from './engine/models';
 import { keepShared } from './photo/shared';
 
 declare const self: ServiceWorkerGlobalScope;
-/** The published files that are kept at once, and those for later, both as JSON; filled in by the build. */
+/** The published files that are kept at once, for later, and once asked for, all as JSON; filled in by the build. */
 declare const SITE_FILES: string;
 declare const LATER_FILES: string;
+declare const HEIC_FILES: string;
 
 const SITE = JSON.parse(SITE_FILES) as PublishedFile[];
 const LATER = JSON.parse(LATER_FILES) as PublishedFile[];
+const HEIC = JSON.parse(HEIC_FILES) as PublishedFile[];
 const FIRST_MODEL = 'style-transformer'; // what every painting needs
 const MODELS = SITE.flatMap(({ path }) => /^models\/([^/]+)\/manifest\.json$/.exec(path)?.[1] ?? []);
 const scope = self.registration.scope;
 const models = new URL('models/', scope).href;
-const files = new Map([...SITE, ...LATER].map((file) => [addressOf(file).pathname, file]));
+const files = new Map([...SITE, ...LATER, ...HEIC].map((file) => [addressOf(file).pathname, file]));
 files.set(new URL(scope).pathname, fileNamed('index.html'));
 /** Where the system hands over what is shared to the installed app, as the manifest says. It never leaves the device. */
 const SHARE = new URL('share', scope).href;
@@ -33,6 +35,7 @@ self.addEventListener('activate', (event) => {
 });
 self.addEventListener('message', (event) => {
   if (event.data === 'keep-all') event.waitUntil(keepAll());
+  if (event.data === 'keep-heic') event.waitUntil(Promise.all(HEIC.map(keep)));
 });
 self.addEventListener('fetch', (event) => {
   const { request } = event;
@@ -48,6 +51,7 @@ async function install(): Promise<void> {
     MODELS.map(async (name) => name === FIRST_MODEL || (await isModelKept(name))),
   );
   await Promise.all(MODELS.filter((_, i) => wanted[i]).map(keepModel));
+  if (await isKept((url) => url.includes('/assets/libheif-'))) await Promise.all(HEIC.map(keep));
 }
 
 /** Everything else the page may ask for: models not used yet, and what is large. */
@@ -73,13 +77,18 @@ async function manifestOf(name: string): Promise<Manifest> {
 }
 
 /** Whether any version of the model's files is in the store. */
-async function isModelKept(name: string): Promise<boolean> {
+function isModelKept(name: string): Promise<boolean> {
+  return isKept((url) => url.startsWith(`${models}${name}/`) && !url.includes('/manifest.json?'));
+}
+
+async function isKept(isWanted: (url: string) => boolean): Promise<boolean> {
   const keys = (await (await openStore())?.keys()) ?? [];
-  return keys.some(({ url }) => url.startsWith(`${models}${name}/`) && !url.includes('/manifest.json?'));
+  return keys.some(({ url }) => isWanted(url));
 }
 
 /** A kept file, else the network's. */
 async function answer(file: PublishedFile, request: Request): Promise<Response> {
+  if (HEIC.includes(file)) await keep(file).catch(() => undefined);
   const kept = await (await openStore())?.match(keyOf(addressOf(file), file));
   return kept ?? fetch(request);
 }
@@ -103,7 +112,7 @@ function isFile(entry: FormDataEntryValue): entry is File {
 /** Removes from the store what belongs to no file of this version. */
 async function prune(): Promise<void> {
   const store = await openStore();
-  const current = new Set([...SITE, ...LATER].map((file) => keyOf(addressOf(file), file)));
+  const current = new Set([...SITE, ...LATER, ...HEIC].map((file) => keyOf(addressOf(file), file)));
   for (const name of MODELS) {
     for (const key of await modelKeys(name)) current.add(key);
   }

@@ -1,4 +1,4 @@
-/** Vite plugin: copies what is published as it is (styles, samples, models) into the built page. */
+/** Vite plugin: copies what is published as it is (styles, samples, models, licences) into the built page. */
 import { cp } from 'node:fs/promises';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -10,6 +10,9 @@ const PUBLISHED = {
   samples: ['.json', '.webp', '.png', '.jpg'],
   models: ['.json', '.bin', '.md'],
 };
+
+/** Licences that ask for their text to go along: where it lies, and its name in the built page. */
+const LICENCES = { 'node_modules/libheif-js/libheif-wasm/LICENSE': 'licences/libheif.txt' };
 
 /** Names of the models in the folder. */
 export function publishedModels(folder: string): string[] {
@@ -29,6 +32,10 @@ export function copyPublished(): Plugin {
       const out = path.resolve(config.root, config.build.outDir);
       for (const [folder, extensions] of Object.entries(PUBLISHED)) {
         await copyFolder(path.join(config.root, folder), path.join(out, folder), extensions);
+      }
+      for (const [from, to] of Object.entries(LICENCES)) {
+        if (existsSync(path.join(config.root, from)))
+          await cp(path.join(config.root, from), path.join(out, to));
       }
     },
   };

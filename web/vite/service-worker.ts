@@ -10,9 +10,12 @@ import { build, type Plugin, type ResolvedConfig } from 'vite';
 
 const SCRIPT = 'service-worker';
 /** Files that the page never asks for, and the models' own, which the engine keeps when it needs them. */
-const LEFT_OUT = /^(service-worker\.js|styles\/pictures\/.*|models\/.*(\.bin|\.md|\/model\.json))$/;
+const LEFT_OUT =
+  /^(service-worker\.js|licences\/.*|styles\/pictures\/.*|models\/.*(\.bin|\.md|\/model\.json))$/;
 /** Files that are large and not needed for a visitor's own photo. */
 const LATER = /^samples\/[^/]*\.(jpg|png|webp)$/;
+/** The decoder of HEIC photos, which most visitors never need: kept once it was asked for. */
+const HEIC = /^assets\/(heic-worker|libheif)-[^/]*$/;
 
 export function serviceWorker(): Plugin {
   let config: ResolvedConfig;
@@ -45,8 +48,9 @@ async function buildScript(entry: string, out: string): Promise<void> {
     publicDir: false,
     logLevel: 'warn',
     define: {
-      SITE_FILES: asText(site.filter((file) => !LATER.test(file.path))),
+      SITE_FILES: asText(site.filter((file) => !LATER.test(file.path) && !HEIC.test(file.path))),
       LATER_FILES: asText(site.filter((file) => LATER.test(file.path))),
+      HEIC_FILES: asText(site.filter((file) => HEIC.test(file.path))),
     },
     build: {
       outDir: out,
