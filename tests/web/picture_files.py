@@ -53,6 +53,16 @@ READ_BOTH_WAYS = """async ([base64, name, type]) => {
 }"""
 
 
+# The largest difference between two files as the page reads them.
+READ_TWO = """async (files) => {
+  const [one, other] = await Promise.all(files.map(async ([base64, name]) => {
+    const { bitmap } = await decodePhoto(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]), name);
+    return toImageData(bitmap, 10000).data;
+  }));
+  return one.reduce((most, value, i) => Math.max(most, Math.abs(value - (other[i] ?? 999))), 0);
+}"""
+
+
 def as_chosen(name: str, content: bytes) -> list[str]:
     """What READ_BOTH_WAYS is told of a file; a file picker knows its type by the name alone."""
     return [base64.b64encode(content).decode(), name, mimetypes.guess_type(name)[0] or ""]
@@ -161,6 +171,75 @@ def cut(content: bytes, share: float = 0.5) -> bytes:
     return content[: int(len(content) * share)]
 
 
+JFIF, TABLE, FRAME, SCAN, END = b"\xff\xe0", b"\xff\xdb", b"\xff\xc0", b"\xff\xda", b"\xff\xd9"  # of a JPEG
+
+
+def before(mark: bytes, stray: bytes, **options: object) -> bytes:
+    """A JPEG with bytes before the first of such marks that belong to no segment."""
+    content = jpeg(**options)
+    at = content.index(mark)
+    return content[:at] + stray + content[at:]
+
+
+def without_end(**options: object) -> bytes:
+    return jpeg(**options).removesuffix(END)
+
+
+def first_scan() -> bytes:
+    """A progressive JPEG of its first scan alone: blurred, without a row missing."""
+    content = jpeg(progressive=True)
+    return content[: content.index(b"\xff\xc4", content.index(SCAN))]
+
+
+def cut_between_restarts() -> bytes:
+    """A JPEG that ends where a restart marker is due."""
+    content = encoded(photo(96, 256), "JPEG", restart_marker_rows=1)
+    return content[: content.index(b"\xff\xd5")]
+
+
+def patched(content: bytes, at: int, replacement: bytes) -> bytes:
+    return content[:at] + replacement + content[at + len(replacement) :]
+
+
+def bmp(header: bytes, pixels: bytes) -> bytes:
+    """A BMP file of that second header and those rows."""
+    return b"BM" + struct.pack("<III", 14 + len(header) + len(pixels), 0, 14 + len(header)) + header + pixels
+
+
+def bmp_top_down() -> bytes:
+    rows = PIXELS[..., ::-1].tobytes()
+    return bmp(struct.pack("<IiiHHIIiiII", 40, 96, -64, 1, 24, 0, 0, 0, 0, 0, 0), rows)
+
+
+def bmp_of_os2() -> bytes:
+    return bmp(struct.pack("<IHHHH", 12, 96, 64, 1, 24), PIXELS[::-1, :, ::-1].tobytes())
+
+
+def bmp_with_alpha() -> bytes:
+    """32 bits with a mask for each channel."""
+    red, green, blue, alpha = np.moveaxis(np.asarray(translucent())[::-1], -1, 0)
+    masks = struct.pack("<IIII", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    header = struct.pack("<IiiHHIIiiII", 124, 96, 64, 1, 32, 3, 0, 0, 0, 0, 0) + masks + b"BGRs" + bytes(64)
+    return bmp(header, np.stack([blue, green, red, alpha], axis=-1).tobytes())
+
+
+def icon(kind: int = 1) -> bytes:
+    """Pictures of several sizes; of kind 2 a cursor."""
+    content = encoded(photo(128, 128), "ICO", sizes=[(16, 16), (128, 128), (48, 48)])
+    return patched(content, 2, bytes([kind]))
+
+
+def spoilt_png(chunk: bytes, *extra: bytes) -> bytes:
+    """A PNG with a wrong checksum behind that chunk."""
+    content = png(96, 64, b"".join(b"\0" + row.tobytes() for row in PIXELS), (8, 2), *extra)
+    start = content.index(chunk) - 4
+    at = start + 8 + struct.unpack_from(">I", content, start)[0]
+    return patched(content, at, bytes([content[at] ^ 255]))
+
+
+FILM = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + END + bytes(500)  # as phones put behind a "motion photo"
+
+
 SHOWN: dict[str, Callable[[], bytes]] = {
     **{f"held-{turn}.jpg": partial(jpeg, exif=exif(turn)) for turn in range(1, 9)},
     "turned.png": lambda: encoded(PICTURE, exif=exif(6)),
@@ -199,6 +278,54 @@ SHOWN: dict[str, Callable[[], bytes]] = {
     "wide.jpg": lambda: encoded(photo(8000, 1), "JPEG"),
     "comment-of-100-megabytes.png": lambda: png_of_text(100),
     "rows-of-100-megabytes.png": lambda: png_with_more_rows(100),
+    "stray-bytes.jpg": lambda: before(TABLE, b"stray\0bytes"),
+    "stray-before-pixels.jpg": lambda: before(SCAN, bytes(26)),
+    "stray-escape.jpg": lambda: before(FRAME, b"\xff\0\1\2"),
+    "fill-bytes.jpg": lambda: before(FRAME, b"\xff" * 9),
+    "longer-segment.jpg": lambda: before(JFIF, b"\xff\xe1\0\x20" + b"E" * 30 + b"and more"),
+    "segment-of-no-length.jpg": lambda: before(JFIF, b"\xff\xed\0\0"),
+    "restarts.jpg": lambda: jpeg(restart_marker_rows=1),
+    "no-jfif.jpg": lambda: b"\xff\xd8" + jpeg()[jpeg().index(TABLE) :],
+    "motion.jpg": lambda: jpeg() + FILM,
+    "no-end-but-more.jpg": lambda: without_end() + b"a maker's notes " * 9,
+    "no-end-progressive.jpg": lambda: without_end(progressive=True),
+    "first-scan.jpg": lambda: first_scan() + END,
+    "half-end.jpg": lambda: jpeg(progressive=True)[:-1],
+    "reserved.bmp": lambda: patched(encoded(PICTURE, "BMP"), 6, b"used"),
+    "no-length.bmp": lambda: patched(encoded(PICTURE, "BMP"), 2, bytes(4)),
+    "wrong-lengths.bmp": lambda: patched(patched(encoded(PICTURE, "BMP"), 2, b"\xff" * 4), 34, b"\xff" * 4),
+    "trailing-bytes.bmp": lambda: encoded(PICTURE, "BMP") + b"more",
+    "top-down.bmp": bmp_top_down,
+    "os2.bmp": bmp_of_os2,
+    "alpha.bmp": bmp_with_alpha,
+    "palette.bmp": lambda: encoded(PICTURE.quantize(64), "BMP"),
+    "icon.ico": icon,
+    "icon-of-bitmaps.ico": lambda: encoded(photo(64, 64), "ICO", sizes=[(16, 16), (64, 64)], bitmap_format="bmp"),
+    "arrow.cur": lambda: icon(2),
+    "no-end.png": lambda: encoded(PICTURE)[:-12],
+    "wrong-checksum.png": lambda: spoilt_png(b"IDAT"),
+    "wrong-checksum-of-comment.png": lambda: spoilt_png(b"tEXt", png_chunk(b"tEXt", b"Comment\0words")),
+    "trailing-bytes.png": lambda: encoded(PICTURE) + b"more" * 9,
+    "no-end.gif": lambda: encoded(PICTURE, "GIF")[:-1],
+    "no-last-block.gif": lambda: encoded(PICTURE, "GIF")[:-2],
+    "trailing-bytes.gif": lambda: encoded(PICTURE, "GIF") + b"more",
+    "second-frame-cut.gif": lambda: cut(animated("GIF"), 0.75),
+    "trailing-bytes.webp": lambda: encoded(PICTURE, "WebP") + b"more",
+    "trailing-bytes.avif": lambda: encoded(PICTURE, "AVIF") + b"more" * 9,
+}
+
+# What lacks no row, only what stands behind the last one: the whole file, and what of it is left.
+ENDLESS: dict[str, tuple[Callable[[], bytes], Callable[[], bytes]]] = {
+    "baseline.jpg": (jpeg, without_end),
+    "full-chroma.jpg": (partial(jpeg, subsampling=0), partial(without_end, subsampling=0)),
+    "turned.jpg": (partial(jpeg, exif=exif(6)), partial(without_end, exif=exif(6))),
+    "restarts.jpg": (partial(jpeg, restart_marker_rows=1), partial(without_end, restart_marker_rows=1)),
+    "print.jpg": (SHOWN["print.jpg"], lambda: SHOWN["print.jpg"]()[:-2]),
+    "next-picture.jpg": (jpeg, lambda: without_end() + jpeg()),
+    "interlaced.gif": (lambda: encoded(PICTURE, "GIF"), lambda: encoded(PICTURE, "GIF")[:-3]),
+    "colour-16.png": (lambda: png_16(RGB_16), lambda: png_16(RGB_16)[:-16]),
+    "alpha.png": (SHOWN["alpha.png"], lambda: SHOWN["alpha.png"]()[:-20]),
+    "palette-alpha.png": (SHOWN["palette-alpha.png"], lambda: SHOWN["palette-alpha.png"]()[:-16]),
 }
 
 # Each with words of the sentence that the visitor reads.
@@ -218,7 +345,16 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut.jpg": (lambda: cut(jpeg()), "is cut off"),
     "cut-progressive.jpg": (lambda: cut(jpeg(progressive=True)), "is cut off"),
     "cut-at-start.jpg": (lambda: cut(jpeg(), 0.05), "is cut off"),
+    "cut-with-end-mark.jpg": (lambda: cut(jpeg()) + END, "is cut off"),
+    "cut-between-restarts.jpg": (cut_between_restarts, "is cut off"),
+    "cut-grey.jpg": (lambda: cut(encoded(PICTURE.convert("L"), "JPEG"), 0.9), "is cut off"),
+    "cut.gif": (lambda: cut(encoded(PICTURE, "GIF")), "is cut off"),
+    "cut.bmp": (lambda: cut(encoded(PICTURE, "BMP")), "is cut off"),
+    "cut.ico": (lambda: cut(icon(), 0.9), "is cut off"),
     "cut.png": (lambda: cut(encoded(PICTURE)), "is cut off"),
+    "cut-alpha.png": (lambda: cut(encoded(translucent()), 0.95), "is cut off"),
+    "wrong-checksum-of-header.png": (lambda: spoilt_png(b"IHDR"), "is damaged"),
+    "words.bmp": (lambda: b"BMW, a maker of cars and motorcycles", "is not a picture: choose"),
     "cut.webp": (lambda: cut(encoded(PICTURE, "WebP")), "is cut off"),
     "cut.avif": (lambda: cut(encoded(PICTURE, "AVIF")), "is cut off"),
     "20000.png": (lambda: png_of_declared_size(20_000, 20_000), "too many pixels"),

@@ -159,6 +159,27 @@ def test_a_picture_of_gigabytes_in_a_small_file_is_refused_before_it_is_decoded(
     assert found[1] < 1000
 
 
+def test_a_photo_of_200_megapixels_is_opened_upright_with_50(page: Page) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    content = encoded(Image.new("L", (16384, 12288), 90), "JPEG", exif=turned)
+    found = page.evaluate(
+        """async (base64) => {
+            const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+            const { bitmap, width, height, reducedFrom } = await decodePhoto(new Blob([bytes]), 'huge.jpg');
+            const { data } = toImageData(bitmap, 64);
+            return { size: [width, height], bitmap: [bitmap.width, bitmap.height], reducedFrom, last: data.at(-2) };
+        }""",
+        base64.b64encode(content).decode(),
+    )
+    width, height = found["size"]
+    assert 49.9e6 < width * height <= 50e6
+    assert width / height == pytest.approx(12288 / 16384, rel=1e-3)
+    assert found["bitmap"] == found["size"]
+    assert found["reducedFrom"] == {"width": 12288, "height": 16384}
+    assert found["last"] == pytest.approx(90, abs=2)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WebP", "AVIF"])
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.9])
 def test_a_truncated_picture_is_refused_as_truncated(page: Page, kind: str, share: float) -> None:

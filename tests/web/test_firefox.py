@@ -9,7 +9,7 @@ from tests.web.conftest import encoded, photo
 from tests.web.engine_page import engine_page
 from tests.web.faulty_site import OpenSite
 from tests.web.firefox import Firefox, find_firefox, launched_firefox
-from tests.web.picture_files import READ_BOTH_WAYS, REFUSED, SHOWN, as_chosen
+from tests.web.picture_files import ENDLESS, READ_BOTH_WAYS, READ_TWO, REFUSED, SHOWN, as_chosen
 
 pytestmark = [
     pytest.mark.browser,
@@ -78,6 +78,12 @@ def test_firefox_shows_pictures_of_every_kind_as_it_draws_them(reader: Firefox) 
         assert "code" not in found, (name, found)
         assert found["size"] == found["drawn"], name
         assert found["difference"] <= 2, name
+
+
+def test_firefox_shows_files_that_lack_only_their_end_as_the_whole_ones(reader: Firefox) -> None:
+    for name, makes in ENDLESS.items():
+        files = [as_chosen(name, make()) for make in makes]
+        assert reader.run(f"return ({READ_TWO})(arguments)", *files) <= 1, name
 
 
 def test_firefox_refuses_what_chromium_refuses(reader: Firefox) -> None:

@@ -206,15 +206,6 @@ def test_cancelling_the_full_size_frees_the_page_at_once_and_keeps_what_is_paint
     np.testing.assert_array_equal(studio.result(), before)
 
 
-def test_more_than_50_megapixels_are_refused_before_work_begins(studio: Studio) -> None:
-    before = studio.paint(encoded(Image.new("RGB", (10_001, 5000), "teal")))
-    studio.part("download").click()
-    studio.wait_for("error")
-    expect(studio.part("error")).to_contain_text("choose the smaller size")
-    np.testing.assert_array_equal(studio.result(), before)
-    studio.page.keyboard.press("Escape")
-
-
 def test_the_divider_compares_and_obeys_keys(studio: Studio) -> None:
     studio.paint()
     studio.part("compare").click()

@@ -14,7 +14,16 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.conftest import OpenStudio, Studio
 from tests.web.engine_page import engine_page
-from tests.web.picture_files import PICTURE, READ_BOTH_WAYS, REFUSED, SHOWN, as_chosen, wide_gamut_profile
+from tests.web.picture_files import (
+    ENDLESS,
+    PICTURE,
+    READ_BOTH_WAYS,
+    READ_TWO,
+    REFUSED,
+    SHOWN,
+    as_chosen,
+    wide_gamut_profile,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +48,12 @@ def test_a_picture_is_shown_as_chromium_draws_it(page: Page, name: str) -> None:
     assert "code" not in found, found
     assert found["size"] == found["drawn"]
     assert found["difference"] <= 2
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_file_that_lacks_only_its_end_is_shown_as_the_whole_one(page: Page, name: str) -> None:
+    whole, endless = (make() for make in ENDLESS[name])
+    assert page.evaluate(READ_TWO, [as_chosen(name, whole), as_chosen(name, endless)]) <= 1
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -1,7 +1,8 @@
 // What the photo reader learns from a file's first bytes.
 import { describe, expect, test } from 'vitest';
-import { endsTooEarly, lacksEnd } from '../src/photo/cut';
+import { endsTooEarly } from '../src/photo/cut';
 import { readHeader } from '../src/photo/header';
+import { lacksEnd } from '../src/photo/mend';
 
 const bytes = (...parts: (string | number[])[]) =>
   Uint8Array.from(
@@ -46,6 +47,13 @@ describe('format and size are read from the header', () => {
   });
 });
 
+test('a JPEG’s size is found behind stray and fill bytes, and segments longer than they say', () => {
+  const longer = [0xff, 0xe1, ...be16(4), 1, 2, 3, 4, 5, 0xff, 0, 6];
+  const frame = [0xff, 0xff, 0xff, 0xc0, ...be16(17), 8, ...be16(20), ...be16(30)];
+  const head = bytes([0xff, 0xd8], longer, frame, zeros(10));
+  expect(readHeader(head)).toEqual({ format: 'jpeg', width: 30, height: 20 });
+});
+
 describe('what is no readable picture is told apart', () => {
   test.each([
     ['svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
@@ -75,7 +83,7 @@ describe('a file that ends too early is told from a damaged one', () => {
   const jpegPixels = bytes([0xff, 0xd8], thumbnail, [0xff, 0xda, ...be16(2), 1, 2, 3]);
   test.each([
     ['jpeg', jpegPixels, bytes([0xff, 0xd9])],
-    ['png', png(8, 8), bytes(zeros(4), 'IEND', zeros(4))],
+    ['png', bytes([...png(8, 8)], zeros(4)), bytes(zeros(4), 'IEND', zeros(4))],
   ] as const)('%s, by its end marker, whatever follows it', (format, cut, end) => {
     expect(lacksEnd(format, cut)).toBe(true);
     expect(lacksEnd(format, bytes([...cut], [...end], 'more'))).toBe(false);
@@ -92,10 +100,18 @@ describe('a file that ends too early is told from a damaged one', () => {
 
   test.each([
     ['webp', bytes('RIFF', le32(92), 'WEBP')],
-    ['bmp', bytes('BM', le32(100), zeros(8))],
     ['avif', bytes(box('ftyp', zeros(8)), be32(84), 'mdat')],
+    ['heic', bytes(box('ftyp', zeros(8)), be32(1), 'mdat', zeros(4), be32(84))],
+    ['ico', bytes(le16(0), le16(1), le16(1), zeros(8), le32(78), le32(22))],
   ] as const)('%s, by the size it declares', (format, head) => {
     expect(endsTooEarly(format, head, new Uint8Array(), 99)).toBe(true);
     expect(endsTooEarly(format, head, new Uint8Array(), 100)).toBe(false);
+  });
+
+  test('bmp, by its rows, whatever length it states', () => {
+    const size = [...le32(40), ...le32(10), ...le32(-3), ...le16(1), ...le16(24)];
+    const head = bytes('BM', le32(7), zeros(4), le32(54), size, zeros(24));
+    expect(endsTooEarly('bmp', head, new Uint8Array(), 54 + 3 * 32 - 1)).toBe(true);
+    expect(endsTooEarly('bmp', head, new Uint8Array(), 54 + 3 * 32)).toBe(false);
   });
 });

@@ -92,6 +92,8 @@ export const en = {
   'status.copied': 'Copied',
   'status.error': 'Not painted',
   'status.own': 'Style added: {style}',
+  'notice.reduced':
+    'This photo has {megapixels} megapixels. It was opened, and will be saved, at {width} × {height} px.',
   'error.photo.empty': '“{name}” is empty (0 bytes): choose another photo.',
   'error.photo.unreadable': '“{name}” cannot be read: choose a photo that is stored on this device.',
   'error.photo.changed':
@@ -108,6 +110,10 @@ export const en = {
   'error.photo.too-large': '“{name}” has too many pixels for a browser: save it smaller and try again.',
   'error.photo.too-large-to-paint':
     'This photo is too large to be painted at its full size here: choose the smaller size beside Download.',
+  'error.photo.false-pixels':
+    'This browser gives pages false pixels to protect your privacy: allow canvas data for this page in its settings and try again.',
+  'error.photo.decoder-missing':
+    'What opens “{name}” could not be loaded: check the connection and try again.',
   'error.photo.unsupported-svg': '“{name}” is an SVG drawing: save it as PNG or JPEG and try again.',
   'error.photo.unsupported-heic':
     'This browser cannot open HEIC photos: save “{name}” as JPEG and try again.',
@@ -123,6 +129,8 @@ export const en = {
     'This style was made for another model: choose another style or reload the page.',
   'error.engine.backend-failed':
     'This browser could not start painting: close other tabs or try another browser.',
+  'error.engine.switched-off':
+    'WebAssembly and WebGL are switched off in this browser, as some security settings do: allow them for this page or use another browser.',
   'error.engine.out-of-memory': 'There was not enough memory: close other tabs or use a smaller photo.',
   'error.engine.internal': 'Something went wrong while painting: try again or reload the page.',
   'error.gallery': 'The styles could not be loaded: check the connection and try again.',

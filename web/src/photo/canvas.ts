@@ -32,3 +32,18 @@ export function holdsPixels(context: CanvasRenderingContext2D): boolean {
     return false; // a canvas that is too large may also refuse to be read
   }
 }
+
+const PROBE_SIDE = 16;
+/** Protections that change a picture's last bits do no harm; others give noise or one colour. */
+const HARMLESS = 4; // of 255
+
+/** Whether a canvas gives back the pixels that it was given. */
+export function readsTruePixels(): boolean {
+  const written = new ImageData(PROBE_SIDE, PROBE_SIDE);
+  written.data.forEach((_, i) => (written.data[i] = i % 4 === 3 ? 255 : (i * 151) % 256));
+  const context = newCanvas(PROBE_SIDE, PROBE_SIDE);
+  context.putImageData(written, 0, 0);
+  const { data } = context.getImageData(0, 0, PROBE_SIDE, PROBE_SIDE);
+  release(context.canvas);
+  return written.data.every((value, i) => Math.abs(value - (data[i] as number)) <= HARMLESS);
+}

@@ -1,19 +1,7 @@
 /** Whether a picture file is cut off before its end. */
-import { findSegment, viewOf, type Header } from './header';
+import { viewOf, type Header } from './header';
 
-const END_OF_PNG = [...'IEND'].map((letter) => letter.charCodeAt(0));
-const END_OF_JPEG = [0xff, 0xd9];
 const END_OF_GIF = 0x3b;
-const START_OF_JPEG_PIXELS = 0xda;
-
-/**
- * Whether a whole file lacks the marker that ends a JPEG or a PNG; more bytes may follow it. Asked before
- * decoding, because some browsers draw the part that is there and say nothing.
- */
-export function lacksEnd(format: Header['format'], file: Uint8Array): boolean {
-  if (format === 'png') return !includes(file, END_OF_PNG, 0);
-  return format === 'jpeg' && !includes(file, END_OF_JPEG, startOfPixels(file));
-}
 
 /** Whether a file that could not be decoded ends too early; tail: its last bytes, size: all of them. */
 export function endsTooEarly(
@@ -26,34 +14,45 @@ export function endsTooEarly(
   if (format === 'gif') return tail.at(-1) !== END_OF_GIF;
   if (head.length < 12) return true;
   if (format === 'webp') return view.getUint32(4, true) + 8 > size;
-  if (format === 'bmp') return view.getUint32(2, true) > size;
+  if (format === 'ico') return lacksIcon(view, size);
+  if (format === 'bmp') return (endOfBmpRows(view) ?? view.getUint32(2, true)) > size;
   return (format === 'avif' || format === 'heic') && lastBoxEnd(view, size) > size;
 }
 
-/** Behind the thumbnails, which have end markers of their own. */
-function startOfPixels(file: Uint8Array): number {
-  try {
-    return findSegment(viewOf(file), (marker) => marker === START_OF_JPEG_PIXELS) ?? file.length;
-  } catch (error) {
-    if (error instanceof RangeError) return file.length; // the file ends inside its header
-    throw error;
-  }
+/** Whether a WebP or a BMP ends before its last row: some browsers draw the others and say nothing. */
+export function lacksRows(format: Header['format'], head: Uint8Array, size: number): boolean {
+  if (format === 'webp') return endsTooEarly(format, head, head, size);
+  return format === 'bmp' && (endOfBmpRows(viewOf(head)) ?? 0) > size;
 }
 
-function includes(bytes: Uint8Array, wanted: readonly number[], from: number): boolean {
-  const [first = 0] = wanted;
-  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    if (wanted.every((byte, i) => bytes[at + i] === byte)) return true;
+/** Whether a picture of an icon lies beyond the end of the file. */
+function lacksIcon(view: DataView, size: number): boolean {
+  for (let at = 6, left = view.getUint16(4, true); left > 0; left--, at += 16) {
+    if (at + 16 > view.byteLength) return true;
+    if (view.getUint32(at + 8, true) + view.getUint32(at + 12, true) > size) return true;
   }
   return false;
+}
+
+/** Where a BMP's rows end, by its size in pixels; undefined where they are packed. */
+function endOfBmpRows(view: DataView): number | undefined {
+  if (view.byteLength < 34) return Infinity;
+  const isOldest = view.getUint32(14, true) === 12;
+  if (!isOldest && ![0, 3].includes(view.getUint32(30, true))) return undefined;
+  const width = isOldest ? view.getUint16(18, true) : view.getInt32(18, true);
+  const height = isOldest ? view.getUint16(20, true) : Math.abs(view.getInt32(22, true));
+  const bits = width * view.getUint16(isOldest ? 24 : 28, true);
+  return view.getUint32(10, true) + 4 * Math.ceil(bits / 32) * height;
 }
 
 /** Where the last top-level box that starts in the head ends. */
 function lastBoxEnd(view: DataView, size: number): number {
   let end = 0;
   while (end + 8 <= view.byteLength) {
-    const length = view.getUint32(end);
-    if (length < 8) return size; // "to the end of the file", or a 64-bit length
+    let length = view.getUint32(end);
+    const isLong = length === 1 && end + 16 <= view.byteLength;
+    if (isLong) length = Number(view.getBigUint64(end + 8));
+    if (length < 8) return size; // "to the end of the file"
     end += length;
   }
   return end;

@@ -14,6 +14,8 @@ export type PhotoErrorCode =
   | 'damaged' // a known format that the browser cannot decode
   | 'too-large' // more pixels than a browser can hold
   | 'too-large-to-paint' // at its full size; it was painted for the screen
+  | 'false-pixels' // the browser gives pages other pixels than those of the picture
+  | 'decoder-missing' // of a format that the browser does not read, and it could not be fetched
   | 'unsupported-svg'
   | 'unsupported-heic'
   | 'unsupported-tiff'

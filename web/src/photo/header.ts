@@ -1,10 +1,11 @@
 /**
  * What a file's first bytes say: its format and its size in pixels, before anything is decoded.
- * A small file can unpack to gigabytes, so the size is read here first.
+ * A small file can unpack to gigabytes, so the size is read here first. Otherwise the browser judges what it can draw.
  */
+import { jpegSegments } from './jpeg';
 
-export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'avif' | 'heic';
-/** Formats that are known but never decoded here. */
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'ico' | 'avif' | 'heic';
+/** Formats that are known, and that few browsers decode. */
 export type RefusedFormat = 'svg' | 'tiff' | 'other';
 
 export interface Header {
@@ -26,9 +27,8 @@ interface Size {
 export function readHeader(head: Uint8Array): Header {
   const view = viewOf(head);
   const format = formatOf(head);
-  const reader = SIZES[format as PictureFormat] as ((view: DataView) => Size | undefined) | undefined;
   try {
-    return { format, ...reader?.(view) };
+    return { format, ...SIZES[format]?.(view) };
   } catch (error) {
     if (error instanceof RangeError) return { format }; // the file ends inside its header
     throw error;
@@ -42,14 +42,14 @@ const SIGNATURES: [Header['format'], string][] = [
   ['webp', 'RIFF....WEBP'],
   ['gif', 'GIF87a'],
   ['gif', 'GIF89a'],
-  ['bmp', 'BM....\0\0\0\0'],
+  ['ico', '\0\0\x01\0'],
+  ['ico', '\0\0\x02\0'], // cursor
   ['tiff', 'II*\0'],
   ['tiff', 'MM\0*'],
   ['other', '\xff\x0a'], // JPEG XL
   ['other', '\0\0\0\x0cJXL '],
   ['other', '\0\0\0\x0cjP  '], // JPEG 2000
   ['other', '8BPS'], // Photoshop
-  ['other', '\0\0\x01\0'], // icon
 ];
 
 function formatOf(head: Uint8Array): Header['format'] {
@@ -57,8 +57,14 @@ function formatOf(head: Uint8Array): Header['format'] {
   const matches = (signature: string) => [...signature].every((c, i) => c === '.' || c === start[i]);
   const known = SIGNATURES.find(([, signature]) => matches(signature));
   if (known) return known[0];
+  if (start.startsWith('BM') && isBmpHeader(head)) return 'bmp';
   if (start.slice(4, 8) === 'ftyp') return brandFormat(textOf(head.subarray(8, boxSize(head))));
   return looksLikeSvg(head) ? 'svg' : 'unknown';
+}
+
+/** The length of the second header tells its kind; texts may begin with BM, too. */
+function isBmpHeader(head: Uint8Array): boolean {
+  return head.length >= 18 && [12, 16, 40, 52, 56, 64, 108, 124].includes(viewOf(head).getUint32(14, true));
 }
 
 /** Brands of the ISO base media format that hold a still picture; video has others. */
@@ -73,7 +79,7 @@ function looksLikeSvg(head: Uint8Array): boolean {
 }
 
 /** One reader a format, in the order of the bytes in the file; a RangeError means the file is too short. */
-const SIZES: Record<PictureFormat, (view: DataView) => Size | undefined> = {
+const SIZES: Partial<Record<Header['format'], (view: DataView) => Size | undefined>> = {
   jpeg: jpegSize,
   png: (view) => ({ width: view.getUint32(16), height: view.getUint32(20) }),
   gif: (view) => ({ width: view.getUint16(6, true), height: view.getUint16(8, true) }),
@@ -87,19 +93,10 @@ const SIZES: Record<PictureFormat, (view: DataView) => Size | undefined> = {
 function jpegSize(view: DataView): Size | undefined {
   const isFrame = (marker: number) =>
     marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-  const at = findSegment(view, (marker) => isFrame(marker) || [0xda, 0xd9].includes(marker));
-  if (at === undefined || !isFrame(view.getUint8(at + 1))) return undefined;
-  return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-}
-
-/** Where a JPEG's first segment of the wanted kind begins; RangeError where the file ends before it. */
-export function findSegment(view: DataView, isWanted: (marker: number) => boolean): number | undefined {
-  let at = 2;
-  while (view.getUint8(at) === 0xff) {
-    const marker = view.getUint8(at + 1);
-    if (isWanted(marker)) return at;
-    const isFill = marker === 0xff;
-    at += isFill ? 1 : 2 + view.getUint16(at + 2);
+  const file = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  for (const { marker, at } of jpegSegments(file)) {
+    if (isFrame(marker)) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    if (marker === 0xda || marker === 0xd9) return undefined;
   }
   return undefined;
 }

@@ -8,18 +8,18 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** What is encoded: RGBA pixels, taken as opaque. */
 type Pixels = Pick<ImageData, 'data' | 'width' | 'height'>;
 
-const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+export const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const UP = 2; // the filter of every row
 const CHANNELS = 3;
 
 /** The picture as a PNG file; holds one row and the file, never a second picture. */
 export async function encodePng(pixels: Pixels): Promise<Blob> {
-  const parts = [SIGNATURE, chunk('IHDR', imageHeader(pixels))];
+  const parts = [SIGNATURE, pngChunk('IHDR', imageHeader(pixels))];
   const reader = filteredRows(pixels).pipeThrough(new CompressionStream('deflate')).getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    parts.push(chunk('IDAT', part.value));
+    parts.push(pngChunk('IDAT', part.value));
   }
-  return new Blob([...parts, chunk('IEND', new Uint8Array())], { type: 'image/png' });
+  return new Blob([...parts, pngChunk('IEND', new Uint8Array())], { type: 'image/png' });
 }
 
 function imageHeader({ width, height }: Pixels): Bytes {
@@ -56,7 +56,8 @@ function filteredRow({ data, width }: Pixels, y: number): Bytes {
   return row;
 }
 
-function chunk(name: string, content: Uint8Array): Bytes {
+/** A chunk of a PNG file. */
+export function pngChunk(name: string, content: Uint8Array): Bytes {
   const bytes = new Uint8Array(12 + content.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, content.length);
@@ -73,7 +74,8 @@ const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-function crc32(bytes: Uint8Array): number {
+/** The checksum of a chunk's name and content, as a signed number. */
+export function crc32(bytes: Uint8Array): number {
   let remainder = 0xffffffff;
   for (const byte of bytes) {
     remainder = (remainder >>> 8) ^ (REMAINDERS[(remainder ^ byte) & 0xff] as number);

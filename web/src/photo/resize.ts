@@ -32,6 +32,12 @@ export function fitWithin(width: number, height: number, maxSide: number): Size 
   };
 }
 
+/** Size with at most `most` pixels, same proportions, never enlarged, at least 1x1. */
+export function fitArea(width: number, height: number, most: number): Size {
+  const scale = Math.min(1, Math.sqrt(most / (width * height)));
+  return { width: Math.max(1, Math.floor(width * scale)), height: Math.max(1, Math.floor(height * scale)) };
+}
+
 /**
  * Sizes to pass through on the way down: halves until the target is less than a factor of two away,
  * because one bilinear drawing reads only the four nearest pixels in some browsers. No size is longer than

@@ -6,15 +6,13 @@ import { isReadable } from '../photo/first';
 import { toImageData, type Area } from '../photo/resize';
 import type { Painter, Photo, Wish } from './painter';
 
-/** The visitor's file: kept instead of its pixels, which take a hundred times the memory. */
+/** The visitor's file, kept instead of its pixels, which take a hundred times the memory; and their size as opened. */
 export interface Original {
   file: Blob;
   width: number;
   height: number;
 }
 
-/** The result alone takes four bytes each, and so does the canvas that writes it. */
-const MOST_PIXELS = 50e6;
 /** Levels between two reductions of one picture, in browsers that blur what pages read against fingerprinting. */
 const MOST_APART = 8;
 
@@ -26,7 +24,6 @@ export async function paintFullSize(
   call: CallOptions & { signal: AbortSignal },
 ): Promise<ImageData> {
   const { width, height } = original;
-  if (width * height > MOST_PIXELS) throw tooLarge();
   const bitmap = await reopen(original, wish.photo);
   try {
     if (call.signal.aborted) throw new EngineError('cancelled', 'The full size was cancelled.');
@@ -59,6 +56,6 @@ function isPictureOf(reduced: ImageData, bitmap: ImageBitmap): boolean {
   );
 }
 
-function tooLarge(cause?: unknown): PhotoError {
+function tooLarge(cause: unknown): PhotoError {
   return new PhotoError('too-large-to-paint', 'The full size does not fit into memory.', { cause });
 }

@@ -1,6 +1,7 @@
 /** Errors as the one sentence the visitor reads: what is wrong and what to do. */
 import { isWordKey, t } from '../i18n';
 import { EngineError } from '../engine/client';
+import type { DecodedPhoto } from '../photo/decode';
 import { PhotoError } from '../photo/errors';
 import { Unopened, type Opened } from '../photo/first';
 import { SampleMissing } from './samples';
@@ -28,6 +29,12 @@ export function takenSentence({ name: full, folder, left }: Opened): string {
   if (first === undefined) return folder ? t('taken.folder', { name, folder: shortened(folder) }) : '';
   const isNamed = others.length === 0 && first !== full;
   return isNamed ? t('taken.one', { name, left: shortened(first) }) : t('taken.several', { name });
+}
+
+/** That a photo is opened, and saved, with fewer pixels than its file has; '' where it is not. */
+export function reducedSentence({ width, height, reducedFrom: full }: DecodedPhoto): string {
+  if (!full) return '';
+  return t('notice.reduced', { megapixels: Math.round((full.width * full.height) / 1e6), width, height });
 }
 
 /** Long names lose their middle: the beginning and the extension tell files apart. */

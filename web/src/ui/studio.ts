@@ -24,7 +24,7 @@ import { notice } from './notice';
 import { isCancelled, Painter, untilAborted, type Photo, type Wish } from './painter';
 import { setUpProgress } from './progress';
 import { setUpSamples } from './samples';
-import { sentence, takenSentence } from './sentences';
+import { sentence, reducedSentence, takenSentence } from './sentences';
 import { setUpShare } from './share';
 import { startOnce, startOptions } from './starter';
 import { setUpStrength } from './strength';
@@ -279,7 +279,8 @@ export class Studio {
     this.#progress.show('open', 0);
     this.#render();
     const opened = await opening;
-    if (opened) notice(takenSentence(opened));
+    if (opened)
+      notice([takenSentence(opened), kind === 'photo' ? reducedSentence(opened) : ''].join(' ').trim());
     return opened;
   }
 
