@@ -180,7 +180,7 @@ def test_a_photo_of_200_megapixels_is_opened_upright_with_50(page: Page) -> None
     assert found["last"] == pytest.approx(90, abs=2)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WebP", "AVIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WebP", "AVIF", "GIF", "BMP", "ICO"])
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.9])
 def test_a_truncated_picture_is_refused_as_truncated(page: Page, kind: str, share: float) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)

@@ -1,5 +1,6 @@
 """Firefox paints with WebAssembly, and reads pictures as it draws them itself."""
 
+import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from tests.web.engine_page import engine_page
 from tests.web.faulty_site import OpenSite
 from tests.web.firefox import Firefox, find_firefox, launched_firefox
 from tests.web.picture_files import ENDLESS, READ_BOTH_WAYS, READ_TWO, REFUSED, SHOWN, as_chosen
+from tests.web.test_heic import READ as READ_HEIC
+from tests.web.test_heic import difference, heic, pixels_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -83,7 +86,12 @@ def test_firefox_shows_pictures_of_every_kind_as_it_draws_them(reader: Firefox) 
 def test_firefox_shows_files_that_lack_only_their_end_as_the_whole_ones(reader: Firefox) -> None:
     for name, makes in ENDLESS.items():
         files = [as_chosen(name, make()) for make in makes]
-        assert reader.run(f"return ({READ_TWO})(arguments)", *files) <= 1, name
+        assert reader.run(f"return ({READ_TWO})([...arguments])", *files) <= 1, name
+
+
+def test_firefox_opens_a_heic_photo(reader: Firefox) -> None:
+    found = reader.run(f"return ({READ_HEIC})(arguments[0])", base64.b64encode(heic(photo(96, 64))).decode())
+    assert difference(pixels_of(found), photo(96, 64)).mean() < 1.5
 
 
 def test_firefox_refuses_what_chromium_refuses(reader: Firefox) -> None:

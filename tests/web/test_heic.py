@@ -63,7 +63,11 @@ def page(chromium: Browser, serve: Callable[..., str]) -> Iterator[Page]:
 
 
 def read(page: Page, content: bytes) -> Pixels:
-    found = page.evaluate(READ, base64.b64encode(content).decode())
+    return pixels_of(page.evaluate(READ, base64.b64encode(content).decode()))
+
+
+def pixels_of(found: dict[str, Any]) -> Pixels:
+    """What READ found, [H, W, 3]."""
     assert "code" not in found, found
     pixels = np.frombuffer(base64.b64decode(found["pixels"]), np.uint8)
     return pixels.reshape(found["height"], found["width"], 4)[..., :3]

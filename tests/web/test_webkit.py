@@ -11,7 +11,9 @@ from PIL import Image
 from tests.web.conftest import READ_CANVAS, Pixels, encoded, photo
 from tests.web.engine_page import engine_page
 from tests.web.faulty_site import FaultySite, OpenSite
-from tests.web.picture_files import READ_BOTH_WAYS, REFUSED, SHOWN, as_chosen
+from tests.web.picture_files import ENDLESS, READ_BOTH_WAYS, READ_TWO, REFUSED, SHOWN, as_chosen
+from tests.web.test_heic import READ as READ_HEIC
+from tests.web.test_heic import heic, pixels_of
 from tests.web.webkit import WebKit, launched_webkit, missing_programs
 
 pytestmark = [
@@ -178,6 +180,17 @@ def test_webkit_shows_pictures_of_every_kind_as_it_draws_them(reader: WebKit) ->
         assert "code" not in found, (name, found)
         assert found["size"] == found["drawn"], name
         assert found["difference"] <= 2, name
+
+
+def test_webkit_shows_files_that_lack_only_their_end_as_the_whole_ones(reader: WebKit) -> None:
+    for name, makes in ENDLESS.items():
+        files = [as_chosen(name, make()) for make in makes]
+        assert reader.run(f"return ({READ_TWO})([...arguments])", *files) <= 1, name
+
+
+def test_webkit_opens_a_heic_photo(reader: WebKit) -> None:
+    found = reader.run(f"return ({READ_HEIC})(arguments[0])", base64.b64encode(heic(photo(96, 64))).decode())
+    assert difference(pixels_of(found), np.asarray(photo(96, 64))) < 1.5
 
 
 def test_webkit_refuses_what_chromium_refuses(reader: WebKit) -> None:

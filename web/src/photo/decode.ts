@@ -5,6 +5,7 @@ import { PhotoError } from './errors';
 import { decodeHeic } from './heic';
 import { HEADER_BYTES, readHeader, type Header } from './header';
 import { lacksEnd, mend, probeOf, type Mended } from './mend';
+import { hasSpoiltRows } from './mend-png';
 import { fitArea, toImageData } from './resize';
 
 export { PhotoError, type PhotoErrorCode } from './errors';
@@ -70,6 +71,7 @@ async function decodeWhole(file: Blob, format: Header['format']): Promise<ImageB
   const bytes = await bytesOf(file);
   // Asked before decoding, because some browsers draw the part that is there and say nothing.
   if (lacksEnd(format, bytes)) return decodeMended(await mend(format, bytes));
+  if (format === 'png' && hasSpoiltRows(bytes)) return decodeMended(await mend(format, bytes), damaged());
   const bitmap = await decode(file).catch(async (cause: unknown) =>
     decodeMended(await mend(format, bytes), cause),
   );
@@ -133,6 +135,10 @@ function truncated(cause?: unknown): PhotoError {
   return new PhotoError('truncated', 'The picture file ends too early.', { cause });
 }
 
+function damaged(cause?: unknown): PhotoError {
+  return new PhotoError('damaged', 'The picture file is damaged.', { cause });
+}
+
 function tooLarge(width: number, height: number, cause?: unknown): PhotoError {
   return new PhotoError('too-large', `${width} × ${height} pixels are more than this browser can hold.`, {
     cause,
@@ -187,7 +193,7 @@ function failure(format: Header['format'], isTruncated: boolean, cause?: unknown
     return new PhotoError('unsupported-format', 'This browser does not read it.', options);
   if (isTruncated) return truncated(cause);
   if (format === 'heic') return new PhotoError('unsupported-heic', 'No HEIC photo is in the file.', options);
-  return new PhotoError('damaged', 'The picture file is damaged.', options);
+  return damaged(cause);
 }
 
 async function bytesOf(part: Blob): Promise<Uint8Array<ArrayBuffer>> {

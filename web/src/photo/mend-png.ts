@@ -29,6 +29,11 @@ export function endsWithMark(file: Bytes): boolean {
   return chunksOf(file).some(({ name }) => name === 'IEND');
 }
 
+/** Whether a chunk of rows is not as it was written; WebKit draws the rows before it and says nothing. */
+export function hasSpoiltRows(file: Bytes): boolean {
+  return chunksOf(file).some((chunk) => chunk.name === 'IDAT' && isSpoilt(file, chunk));
+}
+
 /** The rows packed anew; undefined where some are missing, or a chunk before the last of them is spoilt. */
 export async function mendPng(file: Bytes): Promise<Blob | undefined> {
   const chunks = chunksOf(file);

@@ -24,7 +24,7 @@ import { notice } from './notice';
 import { isCancelled, Painter, untilAborted, type Photo, type Wish } from './painter';
 import { setUpProgress } from './progress';
 import { setUpSamples } from './samples';
-import { sentence, reducedSentence, takenSentence } from './sentences';
+import { reducedSentence, sentence, takenSentence } from './sentences';
 import { setUpShare } from './share';
 import { startOnce, startOptions } from './starter';
 import { setUpStrength } from './strength';
