@@ -32,5 +32,5 @@ export default defineConfig({
     rolldownOptions: { output: { minify: true, comments: false, postBanner: noticeOf } },
   },
   plugins: [copyPublished(), serviceWorker(), precompress()],
-  test: { include: ['tests-engine/**/*.test.ts', 'src/**/*.test.ts'] },
+  test: { setupFiles: 'tests-engine/setup.ts', include: ['tests-engine/**/*.test.ts', 'src/**/*.test.ts'] },
 });

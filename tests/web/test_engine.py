@@ -104,7 +104,7 @@ def started_on_webgl(chromium: Browser, address: str) -> Iterator[Page]:
 def test_without_a_graphics_processor_it_says_webassembly(page: Page) -> None:
     info, heard = page.evaluate("""async () => {
         const heard = [];
-        const info = await createEngine((info) => heard.push(info)).start();
+        const info = await createEngine({}, { onStarted: (info) => heard.push(info) }).start();
         return [info, heard];
     }""")
     assert heard == [info]

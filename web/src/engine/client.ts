@@ -9,7 +9,7 @@ import { Job, type JobKind } from './job';
 import { Pace, patience, ProgressReporter } from './pace';
 import { dropPicture, type Picture } from './picture';
 import type { Answers, Request } from './protocol';
-import { Race } from './race';
+import { BackendBenchmark } from './backend-benchmark';
 import { Supervisor } from './supervisor';
 import { paintLarge } from './tiles';
 import type {
@@ -30,8 +30,14 @@ export { EngineError, type EngineErrorCode } from './errors';
 export type * from './types';
 
 export interface EngineClient {
-  /** Loads TensorFlow.js and the transformer and warms up. Rejects with EngineError. */
+  /** Loads TensorFlow.js and the transformer and warms up, anew with these options. Rejects with EngineError. */
   start(options?: StartOptions, call?: CallOptions): Promise<EngineInfo>;
+  /** Whether `ready` has nothing to wait for. */
+  readonly started: boolean;
+  /** The engine once it has started; a start that failed or was abandoned begins anew. Rejects with EngineError. */
+  ready(onProgress?: (progress: Progress) => void): Promise<EngineInfo>;
+  /** Stops a start that is under way, its downloads with it; who waits for it is told 'cancelled'. */
+  abandon(): void;
   /** A style picture's vector, [100]; fetches the predictor at its first use. Calls queue. */
   predictStyle(request: PredictRequest, call?: CallOptions): Promise<Float32Array>;
   /**
@@ -57,9 +63,17 @@ export interface EngineClient {
   dispose(): void;
 }
 
-/** onInfo hears of every start, also when the engine moved to another backend by itself. */
-export function createEngine(onInfo?: (info: EngineInfo) => void): EngineClient {
-  return new Engine(onInfo);
+/** What the page hears of the engine's starts. */
+export interface EngineEvents {
+  /** Every start, also when the engine moved to another backend by itself. */
+  onStarted?: (info: EngineInfo) => void;
+  /** A start that nobody cancelled. */
+  onFailed?: (error: unknown) => void;
+  onAbandoned?: () => void;
+}
+
+export function createEngine(options: StartOptions = {}, events: EngineEvents = {}): EngineClient {
+  return new Engine(options, events);
 }
 
 /** A job is given up after this many workers failed on it: two with graphics, one with WebAssembly. */
@@ -71,32 +85,53 @@ class Engine implements EngineClient {
   private large: AbortController | undefined;
   private readonly pace = new Pace();
   private readonly carrier = new Carrier();
-  private readonly race = new Race();
+  private readonly benchmark = new BackendBenchmark();
   private readonly supervisor: Supervisor;
 
-  constructor(onInfo: ((info: EngineInfo) => void) | undefined) {
-    this.supervisor = new Supervisor(({ info, msPerPixel }) => {
-      this.pace.computeOn(info.backend);
-      if (msPerPixel !== undefined) this.pace.learn(msPerPixel, 1);
-      onInfo?.(info);
+  constructor(
+    options: StartOptions,
+    private readonly events: EngineEvents,
+  ) {
+    const { onStarted, onFailed } = events;
+    this.supervisor = new Supervisor(options, {
+      onStarted: ({ info, msPerPixel }) => {
+        this.pace.computeOn(info.backend);
+        if (msPerPixel !== undefined) this.pace.learn(msPerPixel, 1);
+        onStarted?.(info);
+      },
+      onFailed: (error) => onFailed?.(error),
     });
   }
 
   async start(options: StartOptions = {}, { signal, onProgress }: CallOptions = {}): Promise<EngineInfo> {
-    const stop = () => {
+    const abandon = () => {
       this.supervisor.stop();
     };
     this.supervisor.configure(options);
-    signal?.addEventListener('abort', stop);
+    signal?.addEventListener('abort', abandon);
     try {
       if (signal?.aborted) throw new EngineError('cancelled', 'The start was cancelled.');
-      const progress = new ProgressReporter(onProgress);
-      const { started } = await this.supervisor.worker(progress.report);
-      progress.finish();
-      return started.info;
+      return await this.ready(onProgress);
     } finally {
-      signal?.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', abandon);
     }
+  }
+
+  get started(): boolean {
+    return this.supervisor.started;
+  }
+
+  async ready(onProgress?: (progress: Progress) => void): Promise<EngineInfo> {
+    const progress = new ProgressReporter(onProgress);
+    const { started } = await this.supervisor.worker(progress.report);
+    progress.finish();
+    return started.info;
+  }
+
+  abandon(): void {
+    if (this.started || !this.supervisor.launched) return;
+    this.supervisor.stop();
+    this.events.onAbandoned?.();
   }
 
   predictStyle(request: PredictRequest, call: CallOptions = {}): Promise<Float32Array> {
@@ -163,7 +198,7 @@ class Engine implements EngineClient {
     for (const job of this.unsettled()) job.cancel('The engine was stopped.');
     this.queue.length = 0;
     this.carrier.dispose();
-    this.race.stop();
+    this.benchmark.stop();
     this.supervisor.stop();
   }
 
@@ -185,7 +220,7 @@ class Engine implements EngineClient {
     if (call.signal?.aborted) {
       job.cancel('The call was cancelled.');
     } else {
-      this.race.stop();
+      this.benchmark.stop();
       this.queue.push(job as unknown as Job);
       void this.pump();
     }
@@ -226,7 +261,7 @@ class Engine implements EngineClient {
     if (job.settled) dropPicture(value);
     job.resolve(value);
     const { present } = this.supervisor;
-    if (job.request.kind === 'stylise' && present) this.race.soon(present);
+    if (job.request.kind === 'stylise' && present) this.benchmark.soon(present);
   }
 
   /** Expected milliseconds; nobody knows how long a download takes at the first use. */

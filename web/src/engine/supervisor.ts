@@ -2,7 +2,7 @@
 import { EngineError } from './errors';
 import { WorkerLink } from './link';
 import type { Started } from './protocol';
-import { distrust, recall, type Present } from './race';
+import { distrust, recall, type Present } from './backend-benchmark';
 import type { EngineInfo, Progress, StartOptions } from './types';
 
 export interface StartedWorker {
@@ -10,18 +10,36 @@ export interface StartedWorker {
   started: Started;
 }
 
+export interface SupervisorEvents {
+  onStarted: (started: Started) => void;
+  /** No worker could be started; one that was stopped meanwhile has not failed. */
+  onFailed: (error: unknown) => void;
+}
+
 /** A graphics processor that failed this often is not trusted again. */
 const MOST_FAILURES = 2;
 
 export class Supervisor {
-  private options: StartOptions = {};
   private link: WorkerLink | undefined;
   private launch: Promise<StartedWorker> | undefined;
   private info: EngineInfo | undefined;
   private failures = 0;
   private readonly listeners = new Set<(progress: Progress) => void>();
 
-  constructor(private readonly onStarted: (started: Started) => void) {}
+  constructor(
+    private options: StartOptions,
+    private readonly events: SupervisorEvents,
+  ) {}
+
+  /** Whether a start has succeeded since the engine was configured; a worker that broke later is replaced quietly. */
+  get started(): boolean {
+    return this.info !== undefined;
+  }
+
+  /** Whether a worker is being started, or has been. */
+  get launched(): boolean {
+    return this.launch !== undefined;
+  }
 
   /** Sets what the next worker is started with, and stops the present one. */
   configure(options: StartOptions): void {
@@ -75,12 +93,15 @@ export class Supervisor {
         for (const listener of this.listeners) listener(progress);
       });
       this.info = value.info;
-      this.onStarted(value);
+      this.events.onStarted(value);
       return { link, started: value };
     } catch (error) {
       if (this.link === link) this.stop();
-      if (this.options.backend || !(error instanceof EngineError) || error.code !== 'backend-failed')
+      const code = error instanceof EngineError ? error.code : undefined;
+      if (this.options.backend || code !== 'backend-failed') {
+        if (!this.started && code !== 'cancelled') this.events.onFailed(error);
         throw error;
+      }
       // The choice was ours and it was wrong: WebAssembly works everywhere.
       if (recall()) distrust();
       else this.options = { ...this.options, backend: 'wasm' };

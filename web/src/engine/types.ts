@@ -26,7 +26,7 @@ export interface CallOptions {
 }
 
 export interface StartOptions {
-  /** Force one backend; the default is what won the race here, else WebGL on a real GPU, else WebAssembly. */
+  /** Force one backend; the default is what won the benchmark here, else WebGL on a real GPU, else WebAssembly. */
   backend?: BackendName;
   /** Folder of the models, on this origin, relative to the page; default "models/". */
   models?: string;

@@ -11,10 +11,16 @@ const WORDS: Record<Language, Words> = { en, ru };
 
 export const language: Language = preferredLanguage(navigator.languages);
 
-/** The sentence for `key` with each `{name}` replaced. */
-export function t(key: WordKey, values: Record<string, string | number> = {}): string {
-  return WORDS[language][key].replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole));
+/** A function that gives the sentence for `key` in the visitor's language with each `{name}` replaced. */
+export function createT<W extends Record<string, string>>(words: Record<Language, W>) {
+  return (key: keyof W & string, values: Record<string, string | number> = {}): string => {
+    const sentence = words[language][key] as string;
+    return sentence.replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole));
+  };
 }
+
+/** The page's own words; each effect has its own beside it. */
+export const t = createT(WORDS);
 
 export function isWordKey(key: string): key is WordKey {
   return Object.hasOwn(en, key);

@@ -1,13 +1,30 @@
-/** Both languages say the same things, about the same holes. */
+/** Both languages say the same things, about the same holes: the page's words and every effect's. */
 import { expect, it } from 'vitest';
 import { en } from './en';
-import { ru } from './ru';
 import { preferredLanguage } from './language';
+import { ru } from './ru';
 
-const holes = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
+interface Dictionary {
+  en: Record<string, string>;
+  ru: Record<string, string>;
+}
 
-it.each(Object.keys(en) as (keyof typeof en)[])('%s has the same holes in both languages', (key) => {
-  expect(holes(ru[key])).toEqual(holes(en[key]));
+const effects = import.meta.glob<{ words: Dictionary }>('../effects/*/words.ts', { eager: true });
+const sentences = [{ en, ru }, ...Object.values(effects).map(({ words }) => words)].flatMap(
+  (words: Dictionary) =>
+    [...new Set([...Object.keys(words.en), ...Object.keys(words.ru)])].map((key) => ({
+      key,
+      english: words.en[key],
+      russian: words.ru[key],
+    })),
+);
+
+const holes = (sentence = '') => [...sentence.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
+
+it.each(sentences)('$key is said in both languages, with the same holes', ({ english, russian }) => {
+  expect(english).toBeTruthy();
+  expect(russian).toBeTruthy();
+  expect(holes(russian)).toEqual(holes(english));
 });
 
 it.each(Object.entries({ ...en }).filter(([key]) => key.startsWith('error.')))(

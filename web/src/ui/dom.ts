@@ -41,3 +41,12 @@ export function context2d(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
 export function published(path: string): string {
   return new URL(path, document.baseURI).href;
 }
+
+/** The one element of a piece of HTML of our own. */
+export function panelFrom(html: string): HTMLElement {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  const element = template.content.firstElementChild;
+  if (!(element instanceof HTMLElement)) throw new Error('A panel must be one element.');
+  return element;
+}

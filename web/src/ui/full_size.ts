@@ -1,10 +1,11 @@
 /** The picture at the photo's own size, larger than what is on the screen. */
+import type { Photo } from '../effects/effect';
+import type { Painter, PaintRequest } from '../effects/painter';
 import { EngineError, type CallOptions } from '../engine/client';
 import { decodePhoto } from '../photo/decode';
 import { PhotoError } from '../photo/errors';
 import { isReadable } from '../photo/first';
 import { toImageData, type Area } from '../photo/resize';
-import type { Painter, Photo, Wish } from './painter';
 
 /** The visitor's file, kept instead of its pixels, which take a hundred times the memory; and their size as opened. */
 export interface Original {
@@ -16,19 +17,19 @@ export interface Original {
 /** Levels between two reductions of one picture, in browsers that blur what pages read against fingerprinting. */
 const MOST_APART = 8;
 
-/** A finished wish, painted anew from the file. Rejects with PhotoError or EngineError; a cancelled call never resolves. */
+/** A finished request, painted anew from the file. Rejects with PhotoError or EngineError; a cancelled call never resolves. */
 export async function paintFullSize(
   painter: Painter,
-  wish: Wish,
+  request: PaintRequest,
   original: Original,
   call: CallOptions & { signal: AbortSignal },
 ): Promise<ImageData> {
   const { width, height } = original;
-  const bitmap = await reopen(original, wish.photo);
+  const bitmap = await reopen(original, request.photo);
   try {
     if (call.signal.aborted) throw new EngineError('cancelled', 'The full size was cancelled.');
     const source = { width, height, read: (area: Area) => toImageData(bitmap, Infinity, area) };
-    return await painter.paintLarge(wish, source, call);
+    return await painter.paintLarge(request, source, call);
   } catch (error) {
     const isFull = error instanceof EngineError && error.code === 'out-of-memory';
     throw isFull || error instanceof RangeError ? tooLarge(error) : error;

@@ -2,11 +2,18 @@
  * The page as a whole: keeps the photo, the style and the picture painted last, passes what the controls say
  * to the painter and what the painter says to the controls, and tells in <html data-state> where it stands.
  */
+import { moduleOf, setUpPanels, type Effect } from '../effects';
+import type { Photo } from '../effects/effect';
+import { isCancelled, Painter, untilAborted, type PaintRequest } from '../effects/painter';
+import type { StyleEffect } from '../effects/style';
+import { squareThumbnail } from '../effects/style/gallery';
+import { t as styleWord } from '../effects/style/words';
 import { createEngine } from '../engine/client';
 import { dropPicture, type Picture } from '../engine/picture';
 import { t } from '../i18n';
 import { decodeFirst, type Offer, type Opened } from '../photo/first';
 import { centreSquare, toImageData } from '../photo/resize';
+import { startOptions } from './address';
 import { setUpAlert } from './alert';
 import { setUpBadge } from './badge';
 import { setUpCamera } from './camera';
@@ -14,24 +21,19 @@ import { setUpCompare } from './compare';
 import { part, testId } from './dom';
 import { setUpDownload, type Painted } from './download';
 import { setUpDropZone } from './drop';
-import { setUpGallery, squareThumbnail } from './gallery';
 import { paintFullSize, type Original } from './full_size';
 import { setUpLaunch } from './launch';
 import { setUpLeaving } from './leaving';
-import { setUpModes } from './modes';
-import { Newest } from './newest';
+import { LatestOnly } from './latest-only';
 import { notice } from './notice';
-import { isCancelled, Painter, untilAborted, type Photo, type Wish } from './painter';
 import { setUpProgress } from './progress';
 import { setUpSamples } from './samples';
 import { reducedSentence, sentence, takenSentence } from './sentences';
 import { setUpShare } from './share';
-import { startOnce, startOptions } from './starter';
 import { setUpStrength } from './strength';
-import type { Style } from './style';
+import { canPaint, canSave, isBusy, stateOf, statusOf, type Facts } from './studio-state';
+import { setUpTabs } from './tabs';
 import { setUpView } from './view';
-
-type State = 'loading' | 'ready' | 'working' | 'done' | 'error';
 
 const FULL_SIDE = 1024;
 const PREVIEW_SIDE = 320;
@@ -39,15 +41,14 @@ const STYLE_SIDE = 512; // the predictor reads 256 px; twice that leaves room fo
 
 export class Studio {
   #photo: Photo | undefined;
-  #style: Style | undefined;
-  #painted: (Painted & { wish: Wish }) | undefined;
+  #painted: (Painted & { request: PaintRequest }) | undefined;
   #original: Original | undefined; // the photo's file
   #saving: AbortController | undefined; // the full size that is being painted
-  readonly #reading = new Newest<'photo' | 'style'>();
-  #pointed: Style | undefined; // a style that is looked at before it is chosen
+  readonly #reading = new LatestOnly<'photo' | 'style'>();
+  #pointed: Effect | undefined; // a style that is looked at before it is chosen
   #dragging = false;
   #starting = true;
-  #gallery: 'loading' | 'loaded' | 'failed' = 'loading';
+  #gallery: Facts['gallery'] = 'loading';
   #note = ''; // said once in place of the usual status
   #ownStyles = 0;
 
@@ -74,15 +75,15 @@ export class Studio {
     this.#cancel();
     this.#focusStage();
   });
-  readonly #styles = setUpGallery(
-    (style) => {
-      this.#chooseStyle(style);
+  readonly #panels = setUpPanels({
+    onChoose: () => {
+      this.#paint();
     },
-    (style) => {
-      this.#peek(style);
+    onPoint: (effect) => {
+      this.#peek(effect);
     },
-  );
-  readonly #modes = setUpModes(() => {
+  });
+  readonly #tabs = setUpTabs<Effect>(Object.values(this.#panels), () => {
     this.#paint();
   });
   readonly #strength = setUpStrength(
@@ -93,29 +94,24 @@ export class Studio {
       this.#rest();
     },
   );
-  readonly #engine = startOnce(
-    createEngine((info) => {
+  readonly #engine = createEngine(startOptions(location.search), {
+    onStarted: (info) => {
       this.#badge.show(info);
-    }),
-    startOptions(location.search),
-    {
-      onStarted: () => {
-        this.#engineStarted();
-      },
-      onFailed: (error) => {
-        this.#engineFailed(error);
-      },
-      onAbandoned: () => {
-        this.#engineRests();
-      },
+      this.#engineStarted();
     },
-  );
+    onFailed: (error) => {
+      this.#engineFailed(error);
+    },
+    onAbandoned: () => {
+      this.#engineRests();
+    },
+  });
   readonly #painter = new Painter(this.#engine, {
     onProgress: (stage, fraction) => {
       this.#progress.show(stage, fraction);
     },
-    onPicture: (picture, wish, final) => {
-      this.#show(picture, wish, final);
+    onPicture: (picture, request, final) => {
+      this.#show(picture, request, final);
     },
     onRest: () => {
       this.#render();
@@ -185,7 +181,7 @@ export class Studio {
 
   #loadGallery(): void {
     this.#gallery = 'loading';
-    this.#styles.load().then(
+    this.#panels.style.load().then(
       () => {
         this.#galleryIs('loaded');
       },
@@ -197,7 +193,7 @@ export class Studio {
   }
 
   #start(): void {
-    this.#engine.ready(() => undefined).catch(() => undefined); // told to onStarted and onFailed
+    this.#engine.ready().catch(() => undefined); // told to onStarted and onFailed
   }
 
   #engineStarted(): void {
@@ -242,7 +238,7 @@ export class Studio {
     this.#photo = { name, full, preview: isSmall ? full : toImageData(bitmap, PREVIEW_SIDE) };
     this.#original = original;
     bitmap.close();
-    this.#modes.judge(this.#photo.preview);
+    this.#tabs.judge(this.#photo.preview);
     this.#keep(undefined);
     this.#compare.close();
     const hadFocus = part('#welcome', HTMLElement).contains(document.activeElement);
@@ -257,17 +253,18 @@ export class Studio {
     if (!opened) return;
     const { bitmap, name } = opened;
     this.#ownStyles += 1;
-    const style: Style = {
+    const style: StyleEffect = {
+      kind: 'style',
       id: `own-${this.#ownStyles}`,
-      name: name.replace(/\.\w{1,5}$/, '') || t('own'),
+      name: name.replace(/\.\w{1,5}$/, '') || styleWord('own'),
       // Only the centre square is read: reducing all of a panorama would leave a few pixels of it.
       picture: toImageData(bitmap, STYLE_SIDE, centreSquare(bitmap.width, bitmap.height)),
     };
     const thumbnail = squareThumbnail(bitmap);
     bitmap.close();
-    this.#modes.chooseStyles();
+    this.#tabs.open('style');
     this.#note = t('status.own', { style: style.name });
-    this.#styles.addOwn(style, thumbnail);
+    this.#panels.style.addOwn(style, thumbnail);
   }
 
   /** The first picture of an offer; undefined where it was cancelled or overtaken by a newer one of its kind. */
@@ -284,19 +281,15 @@ export class Studio {
     return opened;
   }
 
-  #chooseStyle(style: Style): void {
-    this.#style = style;
-    this.#paint();
-  }
-
   /** Shows a preview in the style that is pointed at, and the painting again once none is. */
-  #peek(style: Style | undefined): void {
+  #peek(effect: Effect | undefined): void {
     const left = this.#pointed;
-    this.#pointed = style;
-    if (this.#busy || !this.#painted) return;
-    const { wish, pixels } = this.#painted;
-    if (style?.vector) this.#painter.ask({ ...wish, style, goal: 'peek' });
-    else if (left) this.#show(pixels, wish, true);
+    this.#pointed = effect;
+    if (isBusy(this.#facts) || !this.#painted) return;
+    const { request, pixels } = this.#painted;
+    if (effect && this.#painter.isPrepared({ ...request, effect })) {
+      this.#painter.ask({ ...request, effect, goal: 'peek' });
+    } else if (left) this.#show(pixels, request, true);
   }
 
   #drag(): void {
@@ -316,39 +309,33 @@ export class Studio {
   #paint(): void {
     if (this.#photo) this.#tidy();
     const painted = this.#painted;
-    if (painted && this.#isCurrent(painted.wish)) {
+    if (painted && this.#isCurrent(painted.request)) {
       this.#painter.cancel();
-      this.#show(painted.pixels, painted.wish, true);
-    } else if (this.#photo && !this.#look && this.#gallery === 'failed') this.#missGallery();
+      this.#show(painted.pixels, painted.request, true);
+    } else if (this.#photo && !this.#tabs.effect && this.#gallery === 'failed') this.#missGallery();
     else this.#ask('full');
     this.#render();
   }
 
-  #ask(goal: Wish['goal']): void {
-    const style = this.#look;
-    if (!this.#photo || !style) return;
-    this.#painter.ask({ photo: this.#photo, style, strength: this.#strength.value, goal });
+  #ask(goal: PaintRequest['goal']): void {
+    const { effect } = this.#tabs;
+    if (!this.#photo || !effect) return;
+    this.#painter.ask({ photo: this.#photo, effect, strength: this.#strength.value, goal });
     this.#render();
   }
 
-  /** What is to be made of the photo: a style's painting, or night or day. */
-  get #look(): Style | undefined {
-    return this.#modes.translation ?? this.#style;
+  #isCurrent({ photo, effect, strength }: PaintRequest): boolean {
+    return photo === this.#photo && effect === this.#tabs.effect && strength === this.#strength.value;
   }
 
-  #isCurrent(wish: Wish): boolean {
-    const { photo, style, strength } = wish;
-    return photo === this.#photo && style === this.#look && strength === this.#strength.value;
-  }
-
-  #show(picture: Picture, wish: Wish, final: boolean): void {
-    if (wish.goal === 'peek' && wish.style !== this.#pointed) {
+  #show(picture: Picture, request: PaintRequest, final: boolean): void {
+    const { effect, photo, goal } = request;
+    if (goal === 'peek' && effect !== this.#pointed) {
       dropPicture(picture);
       return;
     }
-    const { name: style, translator } = wish.style;
-    this.#view.showPainted(picture, translator ? t(`result.${translator}`) : t('result.painted', { style }));
-    const kept = { pixels: picture, photoName: wish.photo.name, styleName: style, wish };
+    this.#view.showPainted(picture, moduleOf(effect).describe(effect));
+    const kept = { pixels: picture, photoName: photo.name, styleName: effect.name, request };
     if (final) this.#keep({ ...kept, ...this.#largerThan(picture) });
     else dropPicture(picture);
   }
@@ -359,10 +346,10 @@ export class Studio {
   }
 
   /** Keeps a picture in place of the former one. */
-  #keep(painted: (Painted & { wish: Wish }) | undefined): void {
+  #keep(painted: (Painted & { request: PaintRequest }) | undefined): void {
     if (this.#painted?.pixels !== painted?.pixels) dropPicture(this.#painted?.pixels);
     this.#painted = painted;
-    this.#leaving.watch(painted?.wish.strength === 0 ? undefined : painted?.pixels);
+    this.#leaving.watch(painted?.request.strength === 0 ? undefined : painted?.pixels);
   }
 
   /** The painting at the photo's own size; the one on the screen stays. */
@@ -374,7 +361,7 @@ export class Studio {
     this.#progress.show('open', 0);
     this.#render();
     try {
-      const painting = paintFullSize(this.#painter, painted.wish, original, {
+      const painting = paintFullSize(this.#painter, painted.request, original, {
         signal: saving.signal,
         onProgress: ({ stage, fraction }) => {
           if (this.#saving === saving) this.#progress.show(stage, fraction);
@@ -407,7 +394,7 @@ export class Studio {
     this.#stopSaving();
     this.#dragging = false;
     this.#painter.cancel();
-    if (this.#painted) this.#show(this.#painted.pixels, this.#painted.wish, true);
+    if (this.#painted) this.#show(this.#painted.pixels, this.#painted.request, true);
     else this.#view.hidePainting();
     this.#render();
   }
@@ -416,7 +403,7 @@ export class Studio {
     this.#cancel();
     this.#photo = undefined;
     this.#keep(undefined);
-    this.#modes.judge(undefined);
+    this.#tabs.judge(undefined);
     this.#compare.close();
     notice('');
     this.#tidy();
@@ -432,7 +419,7 @@ export class Studio {
 
   /** An error as a sentence; what was painted before it is shown again. */
   #refuse(error: unknown, retry?: () => void, file?: string): void {
-    if (this.#painted) this.#show(this.#painted.pixels, this.#painted.wish, true);
+    if (this.#painted) this.#show(this.#painted.pixels, this.#painted.request, true);
     this.#alert.show(sentence(error, file), retry);
   }
 
@@ -449,61 +436,44 @@ export class Studio {
     this.#alert.hide();
   }
 
-  get #busy(): boolean {
-    const awaitsGallery = this.#photo !== undefined && !this.#look && this.#gallery === 'loading';
-    return (
-      this.#saving !== undefined ||
-      this.#reading.waits ||
-      this.#painter.busy ||
-      this.#dragging ||
-      awaitsGallery
-    );
-  }
-
-  get #state(): State {
-    if (this.#busy) return 'working';
-    if (this.#alert.shown) return 'error';
-    if (this.#painted) return 'done';
-    return this.#starting || this.#gallery === 'loading' ? 'loading' : 'ready';
+  /** Everything that says where the page stands. */
+  get #facts(): Facts {
+    const { width = 0, height = 0 } = this.#original ?? {};
+    const painted = this.#painted;
+    return {
+      starting: this.#starting,
+      gallery: this.#gallery,
+      hasPhoto: this.#photo !== undefined,
+      effect: this.#tabs.effect,
+      reading: this.#reading.waits,
+      painting: this.#painter.busy,
+      dragging: this.#dragging,
+      saving: this.#saving && { width, height },
+      alert: this.#alert.shown,
+      painted: painted && {
+        name: painted.styleName,
+        isCurrent: this.#isCurrent(painted.request),
+        width: painted.pixels.width,
+        height: painted.pixels.height,
+      },
+      note: this.#note,
+    };
   }
 
   #render(): void {
-    const state = this.#state;
-    const busy = state === 'working';
-    const canSave = !busy && this.#painted !== undefined;
-    document.documentElement.dataset['state'] = state;
+    const facts = this.#facts;
+    document.documentElement.dataset['state'] = stateOf(facts);
     this.#turnToEasel();
-    part('#paint', HTMLElement).hidden = busy || !this.#photo || this.#isPainted();
+    part('#paint', HTMLElement).hidden = !canPaint(facts);
     testId('compare', HTMLButtonElement).disabled = !this.#painted;
-    testId('status', HTMLElement).textContent = this.#note || this.#status(state);
-    if (!busy || this.#dragging) this.#progress.hide();
-    this.#download.enable(canSave);
-    this.#share.enable(canSave);
+    testId('status', HTMLElement).textContent = statusOf(facts);
+    if (!isBusy(facts) || this.#dragging) this.#progress.hide();
+    this.#download.enable(canSave(facts));
+    this.#share.enable(canSave(facts));
   }
 
   #turnToEasel(): void {
     part('#welcome', HTMLElement).hidden = this.#photo !== undefined;
     part('#easel', HTMLElement).hidden = this.#photo === undefined;
-  }
-
-  #isPainted(): boolean {
-    return this.#painted !== undefined && this.#isCurrent(this.#painted.wish);
-  }
-
-  #status(state: State): string {
-    if ((state === 'done' || state === 'error') && this.#painted) {
-      const { pixels, styleName: style } = this.#painted;
-      return t('status.done', { style, width: pixels.width, height: pixels.height });
-    }
-    if (this.#saving && this.#original) {
-      const { width, height } = this.#original;
-      return t('status.full', { width, height });
-    }
-    const look = this.#look;
-    if (state === 'working' && look && !this.#reading.waits) {
-      return look.translator ? t(`status.${look.translator}`) : t('status.working', { style: look.name });
-    }
-    if (state === 'ready' && this.#photo) return t('status.waiting');
-    return t(state === 'done' ? 'status.ready' : state === 'working' ? 'status.opening' : `status.${state}`);
   }
 }

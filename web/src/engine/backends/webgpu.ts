@@ -1,4 +1,4 @@
-/** The WebGPU backend: where the address asks for it, or a race on this machine was won by it. */
+/** The WebGPU backend: where the address asks for it, or a benchmark on this machine was won by it. */
 import { backend, setBackend } from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import '@tensorflow/tfjs-backend-webgpu';

@@ -8,14 +8,17 @@ import {
   type StyliseRequest,
   type TranslateRequest,
 } from '../engine/client';
-import { Painter, type Engine, type Photo, type Wish } from './painter';
-import type { Style } from './style';
+import type { DayNightEffect } from './day-night';
+import type { Photo } from './effect';
+import type { Effect } from './index';
+import { Painter, type Engine, type PaintRequest } from './painter';
+import type { StyleEffect } from './style';
 
 const picture = (name: string) => ({ name }) as unknown as ImageData;
 const photo: Photo = { name: 'photo', full: picture('full'), preview: picture('preview') };
 const MAPS: Maps = { width: 1, height: 1, values: new Float32Array(12) };
-const night: Style = { id: 'day-to-night', name: 'Night', translator: 'day-to-night' };
-const style: Style = { id: 'a', name: 'A', vector: new Float32Array(100) };
+const night: DayNightEffect = { kind: 'day-night', id: 'day-to-night', name: 'Night' };
+const style: StyleEffect = { kind: 'style', id: 'a', name: 'A', vector: new Float32Array(100) };
 
 interface Run {
   request: StyliseRequest | TranslateRequest | CarryRequest;
@@ -33,7 +36,7 @@ function studio(started = true) {
   const engine: Engine = {
     started,
     ready: (onProgress) => {
-      onProgress({ stage: 'prepare', fraction: 1 });
+      onProgress?.({ stage: 'prepare', fraction: 1 });
       return started
         ? Promise.resolve({ backend: 'wasm', label: '', styleSpace: '' })
         : new Promise(() => undefined); // the models are on their way
@@ -69,12 +72,12 @@ function studio(started = true) {
   }
   const painter = new Painter(engine, {
     onProgress: (_, fraction) => fractions.push(fraction),
-    onPicture: (_, wish, final) => told.push(`${wish.strength}${final ? '' : ' preview'}`),
+    onPicture: (_, { strength }, final) => told.push(`${strength}${final ? '' : ' preview'}`),
     onRest: () => told.push('rest'),
     onError: (error) => told.push(String(error)),
   });
-  const ask = (strength: number, goal: Wish['goal'], of = style) => {
-    painter.ask({ photo, style: of, strength, goal });
+  const ask = (strength: number, goal: PaintRequest['goal'], effect: Effect = style) => {
+    painter.ask({ photo, effect, strength, goal });
   };
   return {
     ...{ painter, runs, told, fractions, ask },
@@ -120,7 +123,7 @@ it('lets a peek at a style finish, keeps nobody waiting with it, and paints what
   expect(most()).toBe(1);
 });
 
-it('cancels a full picture that a newer wish has overtaken, and never shows it', async () => {
+it('cancels a full picture that a newer request has overtaken, and never shows it', async () => {
   const { runs, told, ask, most } = studio();
   ask(100, 'full');
   await settle();
@@ -153,7 +156,7 @@ it('gives the photo itself at strength zero without asking the engine', async ()
 
 it('predicts a style of ones own once', async () => {
   const { runs, ask, predictions } = studio();
-  const own: Style = { id: 'own', name: 'Own', picture: picture('own') };
+  const own: StyleEffect = { kind: 'style', id: 'own', name: 'Own', picture: picture('own') };
   ask(100, 'full', own);
   await finishAll(runs);
   ask(50, 'full', own);
@@ -162,9 +165,9 @@ it('predicts a style of ones own once', async () => {
   expect(own.vector?.[0]).toBe(1);
 });
 
-it('tells an error once and forgets the wish', async () => {
+it('tells an error once and forgets the request', async () => {
   const { painter, told, ask } = studio();
-  ask(100, 'full', { id: 'neither', name: '' });
+  ask(100, 'full', { kind: 'style', id: 'neither', name: '' });
   await settle();
   expect(painter.busy).toBe(false);
   expect(told[0]).toContain('neither vector nor picture');
@@ -181,7 +184,7 @@ it.each([
   expect(fractions[0]).toBeCloseTo(fraction);
 });
 
-it('stops the download of the models with a cancel, not with a newer wish', async () => {
+it('stops the download of the models with a cancel, not with a newer request', async () => {
   const { painter, told, ask } = studio(false);
   ask(100, 'full');
   await settle();

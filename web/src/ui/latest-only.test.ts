@@ -1,9 +1,9 @@
 /** Of two arrivals the later one wins, however slow the earlier one is. */
 import { expect, it, vi } from 'vitest';
-import { Newest } from './newest';
+import { LatestOnly } from './latest-only';
 
 it('drops a slow one that a later one has overtaken', async () => {
-  const newest = new Newest<'photo'>();
+  const newest = new LatestOnly<'photo'>();
   const discard = vi.fn();
   let arrive: (picture: string) => void = () => undefined;
   const slow = new Promise<string>((resolve) => (arrive = resolve));
@@ -15,7 +15,7 @@ it('drops a slow one that a later one has overtaken', async () => {
 });
 
 it('says nothing of a download that fails after it was overtaken or forgotten', async () => {
-  const newest = new Newest<'photo'>();
+  const newest = new LatestOnly<'photo'>();
   const sample = newest.of('photo', Promise.reject(new Error('offline')), vi.fn());
   newest.forget();
   expect(newest.waits).toBe(false);
@@ -23,7 +23,7 @@ it('says nothing of a download that fails after it was overtaken or forgotten', 
 });
 
 it('passes the newest one’s error on and waits no more', async () => {
-  const newest = new Newest<'photo'>();
+  const newest = new LatestOnly<'photo'>();
   const sample = newest.of('photo', Promise.reject(new Error('offline')), vi.fn());
   expect(newest.waits).toBe(true);
   await expect(sample).rejects.toThrow('offline');
@@ -31,7 +31,7 @@ it('passes the newest one’s error on and waits no more', async () => {
 });
 
 it('keeps a photo and a style apart', async () => {
-  const newest = new Newest<'photo' | 'style'>();
+  const newest = new LatestOnly<'photo' | 'style'>();
   const photo = newest.of('photo', Promise.resolve(1), vi.fn());
   const style = newest.of('style', Promise.resolve(2), vi.fn());
   expect(await Promise.all([photo, style])).toEqual([1, 2]);

@@ -1,46 +1,53 @@
 /** The style gallery: a radio group of pictures, read from styles/gallery.json; own pictures join it in front. */
-import { language, type LocalName } from '../i18n';
-import { part, published } from './dom';
-import type { Style } from './style';
+import { language, type LocalName } from '../../i18n';
+import { neighbour } from '../../ui/arrow-keys';
+import { panelFrom, published } from '../../ui/dom';
+import type { EffectPanel, EffectTab, PanelEvents } from '../effect';
+import type { StyleEffect } from './effect';
+import html from './panel.html?raw';
+import { t } from './words';
+import './style.css';
 
 interface GalleryFile {
   style_space: string;
   styles: { id: string; name: LocalName; thumbnail: string; vector: number[] }[];
 }
 
-export interface Gallery {
+export interface StylePanel extends EffectPanel<StyleEffect> {
   /** Fills the gallery and selects its first style. Rejects where gallery.json cannot be read. */
   load(): Promise<void>;
   /** Adds a picture of the visitor's in front and selects it. */
-  addOwn(style: Style, thumbnail: HTMLCanvasElement): void;
+  addOwn(style: StyleEffect, thumbnail: HTMLCanvasElement): void;
 }
 
+const TAB = { id: 'style', icon: 'i-brush' };
 const POINTED_MS = 150; // a pointer on its way to somewhere else is not after what it crosses
 const ARROWS_REST_MS = 250; // walking through the styles with the arrow keys paints only where one stops
 const REVEALED_PX = 16; // around a style that is brought into view: its ring, and a glimpse of the next
-const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-/** onPoint: a mouse rests on a style that is not selected, or no longer does. */
-export function setUpGallery(
-  onSelect: (style: Style) => void,
-  onPoint: (style: Style | undefined) => void,
-): Gallery {
-  const list = part('#style-list', HTMLElement);
-  const scroller = part('#styles', HTMLElement);
-  const styles = new Map<HTMLElement, Style>();
+export function setUpStyles({ onChoose, onPoint }: PanelEvents<StyleEffect>): StylePanel {
+  const element = panelInWords();
+  const list = element.querySelector('#style-list') as HTMLElement;
+  const styles = new Map<HTMLElement, StyleEffect>();
+  let chosen: StyleEffect | undefined;
   let rest = 0;
 
   function select(item: HTMLElement, delay = 0): void {
     const style = styles.get(item);
     if (!style || item.ariaChecked === 'true') return;
     for (const other of styles.keys()) mark(other, other === item);
-    reveal(item, scroller);
+    reveal(item, element);
     clearTimeout(rest);
-    if (delay) rest = setTimeout(onSelect, delay, style);
-    else onSelect(style);
+    if (delay) rest = setTimeout(choose, delay, style);
+    else choose(style);
   }
 
-  function add(style: Style, thumbnail: HTMLElement, place: 'append' | 'prepend'): HTMLElement {
+  function choose(style: StyleEffect): void {
+    chosen = style;
+    onChoose(style);
+  }
+
+  function add(style: StyleEffect, thumbnail: HTMLElement, place: 'append' | 'prepend'): HTMLElement {
     const item = styleItem(style, thumbnail);
     item.addEventListener('click', () => {
       select(item);
@@ -64,15 +71,10 @@ export function setUpGallery(
   });
 
   return {
+    element,
+    tabs: [tabOf(() => chosen)],
     async load() {
-      const file = await fetchGallery();
-      for (const { id, name, thumbnail, vector } of file.styles) {
-        const style = {
-          id,
-          name: name[language],
-          vector: Float32Array.from(vector),
-          space: file.style_space,
-        };
+      for (const { style, thumbnail } of await fetchGallery()) {
         add(style, thumbnailImage(thumbnail), 'append');
       }
       const first = list.children[0];
@@ -81,7 +83,7 @@ export function setUpGallery(
     },
     addOwn(style, thumbnail) {
       select(add(style, thumbnail, 'prepend'));
-      scroller.scrollTo({ left: 0, top: 0 });
+      element.scrollTo({ left: 0, top: 0 });
     },
   };
 }
@@ -112,13 +114,40 @@ function watchPointer(list: HTMLElement, onPoint: (item: HTMLElement | undefined
   });
 }
 
-async function fetchGallery(): Promise<GalleryFile> {
-  const response = await fetch(published('styles/gallery.json'));
-  if (!response.ok) throw new Error(`styles/gallery.json: ${response.status}`);
-  return (await response.json()) as GalleryFile;
+function tabOf(chosen: () => StyleEffect | undefined): EffectTab<StyleEffect> {
+  return {
+    ...TAB,
+    label: t('tab'),
+    get effect() {
+      return chosen();
+    },
+  };
 }
 
-function styleItem(style: Style, thumbnail: HTMLElement): HTMLElement {
+function panelInWords(): HTMLElement {
+  const element = panelFrom(html);
+  (element.querySelector('#own .style-name') as HTMLElement).textContent = t('own');
+  (element.querySelector('#style-list') as HTMLElement).ariaLabel = t('tab');
+  return element;
+}
+
+async function fetchGallery(): Promise<{ style: StyleEffect; thumbnail: string }[]> {
+  const response = await fetch(published('styles/gallery.json'));
+  if (!response.ok) throw new Error(`styles/gallery.json: ${response.status}`);
+  const file = (await response.json()) as GalleryFile;
+  return file.styles.map(({ id, name, thumbnail, vector }) => ({
+    style: {
+      kind: 'style',
+      id,
+      name: name[language],
+      vector: Float32Array.from(vector),
+      space: file.style_space,
+    },
+    thumbnail,
+  }));
+}
+
+function styleItem(style: StyleEffect, thumbnail: HTMLElement): HTMLElement {
   const item = document.createElement('button');
   item.type = 'button';
   item.className = 'style-item';
@@ -159,19 +188,6 @@ function beyond(start: number, end: number, from: number, to: number): number {
 function mark(item: HTMLElement, checked: boolean): void {
   item.ariaChecked = String(checked);
   item.tabIndex = checked ? 0 : -1;
-}
-
-/** The item that an arrow key, Home or End leads to from the one with the keyboard's focus. */
-export function neighbour(items: Element[], event: KeyboardEvent): HTMLElement | undefined {
-  const last = items.length - 1;
-  const from = items.findIndex((item) => item === document.activeElement);
-  const step = STEPS[event.key];
-  let to: number | undefined;
-  if (step) to = (from + step + items.length) % items.length;
-  else if (event.key === 'Home') to = 0;
-  else if (event.key === 'End') to = last;
-  const item = to === undefined ? undefined : items[to];
-  return item instanceof HTMLElement ? item : undefined;
 }
 
 /** The picture's centre square, 160 px: how an own style looks in the gallery. */

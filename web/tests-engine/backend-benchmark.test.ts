@@ -1,8 +1,8 @@
-// The race between what runs and WebGPU, with workers that take as long as a test says.
+// The benchmark of WebGPU beside what runs, with workers that take as long as a test says.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { EngineError } from '../src/engine/errors';
 import type { Request } from '../src/engine/protocol';
-import { distrust, Race, recall } from '../src/engine/race';
+import { BackendBenchmark, distrust, recall } from '../src/engine/backend-benchmark';
 
 const SOON = 10_000; // ms; longer than any rest
 const present = { backend: 'webgl', models: '' } as const;
@@ -61,8 +61,8 @@ function stubBrowser(userAgent: string, isFallbackAdapter: boolean): void {
   vi.stubGlobal('navigator', { userAgent, gpu });
 }
 
-async function raced(race = new Race()): Promise<void> {
-  race.soon(present);
+async function measured(benchmark = new BackendBenchmark()): Promise<void> {
+  benchmark.soon(present);
   await vi.advanceTimersByTimeAsync(SOON);
 }
 
@@ -73,54 +73,54 @@ test.each([
   ['unable to start', { webgl: 100 }, undefined],
 ])('WebGPU that is %s', async (_, times, winner) => {
   ms = times;
-  await raced();
+  await measured();
   expect(recall()).toBe(winner);
   expect(open).toBe(0);
 });
 
-test('is raced once, and again with the next version of the browser', async () => {
-  await raced();
-  await raced();
+test('is measured once, and again with the next version of the browser', async () => {
+  await measured();
+  await measured();
   expect(started).toEqual(['webgl', 'webgpu']);
   stubBrowser('Browser 2', false);
   expect(recall()).toBeUndefined();
-  await raced();
+  await measured();
   expect(started).toHaveLength(4);
 });
 
-test('a winner that failed is not chosen again, nor raced', async () => {
-  await raced();
+test('a winner that failed is not chosen again, nor measured', async () => {
+  await measured();
   distrust();
-  await raced();
+  await measured();
   expect(recall()).toBeUndefined();
   expect(started).toHaveLength(2);
 });
 
 test('a visitor who wants something stops it, and nothing is remembered', async () => {
   isSlow = true;
-  const race = new Race();
-  await raced(race);
+  const benchmark = new BackendBenchmark();
+  await measured(benchmark);
   expect(open).toBe(1);
-  race.stop();
+  benchmark.stop();
   await vi.advanceTimersByTimeAsync(SOON);
   expect(open).toBe(0);
   expect(started).toEqual(['webgl']);
   isSlow = false;
-  await raced(race);
+  await measured(benchmark);
   expect(recall()).toBe('webgpu');
 });
 
 test('does not begin while the page is hidden, nor before it rests', async () => {
   vi.stubGlobal('document', { visibilityState: 'hidden' });
-  await raced();
+  await measured();
   vi.stubGlobal('document', { visibilityState: 'visible' });
-  new Race().soon(present);
+  new BackendBenchmark().soon(present);
   await vi.advanceTimersByTimeAsync(1000);
   expect(started).toEqual([]);
 });
 
 test('software WebGPU is no challenger', async () => {
   stubBrowser('Browser 1', true);
-  await raced();
+  await measured();
   expect(started).toEqual([]);
 });

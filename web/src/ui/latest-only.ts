@@ -1,6 +1,6 @@
 /** Work begun one after another, of several kinds: of each kind only the newest counts. */
 
-export class Newest<Kind> {
+export class LatestOnly<Kind> {
   readonly #waiting = new Map<Kind, symbol>();
 
   /** Whether anything is still waited for. */

@@ -26,7 +26,7 @@ export function recall(): BackendName | undefined {
   return remembered().backend;
 }
 
-/** Forgets a winner that failed; it is not raced again before the next version. */
+/** Forgets a winner that failed; it is not measured again before the next version. */
 export function distrust(): void {
   if (recall()) remember(undefined);
 }
@@ -42,12 +42,12 @@ export interface Present {
   models: string;
 }
 
-export class Race {
+export class BackendBenchmark {
   private attempts = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private link: WorkerLink | undefined;
 
-  /** Races soon, unless the answer is known or the visitor wants something first. */
+  /** Measures soon, unless the answer is known or the visitor wants something first. */
   soon(present: Present): void {
     this.stop();
     const isDecided = remembered().version !== undefined;
@@ -96,7 +96,7 @@ export class Race {
   }
 }
 
-/** A challenger that cannot run loses; one that was stopped has not raced. */
+/** A challenger that cannot run loses; one that was stopped was not measured. */
 function failed(error: unknown): number {
   if (error instanceof EngineError && error.code === 'cancelled') throw error;
   return Infinity;

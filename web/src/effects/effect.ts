@@ -1,0 +1,96 @@
+/**
+ * What an effect is: something that can be made of a photo. Each effect is a folder beside this file and one line in
+ * index.ts; its `kind` tells it apart from the others.
+ */
+import type { CallOptions, EngineClient, EngineInfo, PhotoSource } from '../engine/client';
+import type { Picture } from '../engine/picture';
+
+/** What every effect that can be chosen has. */
+export interface EffectBase {
+  kind: string;
+  id: string;
+  /** In the visitor's language; files that are saved are named after it. */
+  name: string;
+}
+
+/** A photo at the two sizes it is painted at. */
+export interface Photo {
+  name: string;
+  /** Longer side at most 1024 px. */
+  full: ImageData;
+  /** Longer side small enough to follow a slider; the same picture as `full` where that is small itself. */
+  preview: ImageData;
+}
+
+/** The networks as effects use them. */
+export type Networks = Pick<
+  EngineClient,
+  'predictStyle' | 'stylise' | 'styliseLarge' | 'translate' | 'carry'
+>;
+
+/** How long an effect's steps take, relative to one another, for the progress bar. */
+export interface StepShares {
+  prepare: number;
+  preview: number;
+  full: number;
+}
+
+/** How an effect makes pictures. One instance serves the whole visit and may remember what networks said of photos. */
+export interface EffectPainter<E extends EffectBase> {
+  readonly shares: StepShares;
+  /** Whether nothing has to be asked before this photo can be painted in any strength. */
+  isPrepared(photo: Photo, effect: E): boolean;
+  /** Whether the engine must run once the effect is prepared. */
+  readonly paintsWithEngine: boolean;
+  /** Asks the networks of the started engine what does not depend on the strength. Rejects with EngineError. */
+  prepare(photo: Photo, effect: E, engine: EngineInfo, call: CallOptions): Promise<void>;
+  /** The effect on the photo at one of its sizes; strength is over 0, up to 100. Rejects with EngineError. */
+  paint(size: 'preview' | 'full', request: Strong<E>, call: CallOptions): Promise<Picture>;
+  /** The same on the photo at its own size; what was painted on the screen is prepared. Rejects with EngineError. */
+  paintLarge(source: PhotoSource, request: Strong<E>, call: CallOptions): Promise<ImageData>;
+}
+
+/** A photo, what to make of it, and how strongly: 0 is the photo itself, 100 the full effect. */
+export interface Strong<E extends EffectBase> {
+  photo: Photo;
+  effect: E;
+  strength: number;
+}
+
+/** One of an effect's tabs over the panel, such as day to night. */
+export interface EffectTab<E extends EffectBase> {
+  /** `mode-ID` is the tab's id and data-testid. */
+  id: string;
+  /** A symbol of index.html. */
+  icon: string;
+  label: string;
+  /** What is made of a photo while this tab is chosen; undefined while there is nothing to choose from. */
+  readonly effect: E | undefined;
+}
+
+/** What the panel shows while one of the effect's tabs is chosen. */
+export interface EffectPanel<E extends EffectBase> {
+  element: HTMLElement;
+  tabs: EffectTab<E>[];
+  /** One of the tabs was chosen. */
+  open?(tab: EffectTab<E>): void;
+  /** Another photo is there, or none. */
+  judge?(photo: ImageData | undefined): void;
+}
+
+export interface PanelEvents<E extends EffectBase> {
+  /** Another effect was chosen within the panel. */
+  onChoose(effect: E): void;
+  /** A pointer rests on an effect that is not chosen, or no longer does. */
+  onPoint(effect: E | undefined): void;
+}
+
+/** What an effect's folder offers to the page. */
+export interface EffectModule<E extends EffectBase, P extends EffectPanel<E> = EffectPanel<E>> {
+  createPainter(networks: Networks): EffectPainter<E>;
+  setUpPanel(events: PanelEvents<E>): P;
+  /** The painted picture, for those who do not see it. */
+  describe(effect: E): string;
+  /** What is going on while it is painted. */
+  working(effect: E): string;
+}
