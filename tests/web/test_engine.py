@@ -453,7 +453,7 @@ def test_a_painting_outlives_the_loss_of_the_graphics_context(
     page.evaluate(TOOLS)
     page.evaluate("""async () => {
         window.labels = [];
-        window.engine = createEngine(({ label }) => labels.push(label));
+        window.engine = createEngine({}, { onStarted: ({ label }) => labels.push(label) });
         await engine.start({ backend: 'webgl' });
     }""")
     for _ in range(2):

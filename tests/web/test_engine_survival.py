@@ -48,7 +48,7 @@ def start(page: Page, backend: str = "webgl") -> Worker:
     page.evaluate(
         """async (backend) => {
             window.labels = [];
-            window.engine = createEngine(({ label }) => labels.push(label));
+            window.engine = createEngine({}, { onStarted: ({ label }) => labels.push(label) });
             const { width } = await settled(engine.start({ backend }));
             if (width === 'pending') throw new Error('The engine does not start.');
         }""",
