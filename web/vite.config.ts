@@ -1,7 +1,7 @@
 // How the page is built. Run: npm ci && npm run build; the result in dist/ works in any static folder.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { copyPublished, publishedModels } from './vite/published.ts';
+import { copyPublished, publishedConstants, publishedModels } from './vite/published.ts';
 import { serviceWorker } from './vite/service-worker.ts';
 import { usedKernels } from './vite/used-kernels.ts';
 import { precompress } from './vite/precompress.ts';
@@ -17,7 +17,10 @@ function noticeOf({ moduleIds }: { moduleIds: string[] }): string {
 }
 
 export default defineConfig({
-  define: { PUBLISHED_MODELS: JSON.stringify(publishedModels(MODELS)) },
+  define: {
+    PUBLISHED_MODELS: JSON.stringify(publishedModels(MODELS)),
+    PUBLISHED_CONSTANTS: JSON.stringify(publishedConstants(MODELS)),
+  },
   base: './',
   build: {
     target: 'es2022',

@@ -1,15 +1,11 @@
 """The measured strength is the page's, and a path is even or not as said."""
 
-import re
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from bench import strength
 from bench.painters import Array, Painter
 
-RULE = Path(__file__).resolve().parents[2] / "web" / "src" / "engine" / "strength.ts"
 PHOTO, STYLE = np.full((1, 8, 8, 3), 0.2, np.float32), np.full((1, 100), 0.8, np.float32)
 
 
@@ -21,12 +17,6 @@ def painter() -> Painter:
         return np.full_like(photo, vector[0, 0])
 
     return Painter(lambda style: STYLE, paint, own=np.full((1, 100), 0.4, np.float32))
-
-
-def test_the_painting_fades_below_the_same_strength_as_on_the_page() -> None:
-    found = re.search(r"FADE_BELOW = (\d+);", RULE.read_text())
-    assert found
-    assert int(found[1]) == strength.FADE_BELOW
 
 
 def test_the_vector_moves_from_the_photos_own_to_the_styles(painter: Painter) -> None:

@@ -1,6 +1,6 @@
 /** Vite plugin: copies what is published as it is (styles, samples, models, licences) into the built page. */
 import { cp } from 'node:fs/promises';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin, ResolvedConfig } from 'vite';
 
@@ -18,6 +18,15 @@ const LICENCES = { 'node_modules/libheif-js/libheif-wasm/LICENSE': 'licences/lib
 export function publishedModels(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'manifest.json')));
+}
+
+/** The constants in the manifests of the models in the folder, by model: what the page shares with Python. */
+export function publishedConstants(folder: string): Record<string, unknown> {
+  const constants = (name: string) => {
+    const manifest = readFileSync(path.join(folder, name, 'manifest.json'), 'utf8');
+    return (JSON.parse(manifest) as { constants?: unknown }).constants ?? {};
+  };
+  return Object.fromEntries(publishedModels(folder).map((name) => [name, constants(name)]));
 }
 
 export function copyPublished(): Plugin {

@@ -8,10 +8,8 @@ import pytest
 from PIL import Image
 
 from training.daynight.brightness import GREY, HSP, luminance, mean_grey
-from training.daynight.constants import TRANSLATOR
 
-PAGE = Path(__file__).parents[3] / "web/src/daynight"
-CASES = json.loads((PAGE / "brightness-cases.json").read_text())
+CASES = json.loads((Path(__file__).parents[3] / "web/src/effects/day-night/brightness-cases.json").read_text())
 
 
 def picture(pixels: list[list[int]]) -> Image.Image:
@@ -23,12 +21,6 @@ def test_the_page_and_python_call_the_same_pictures_day_and_night(case):
     grey = mean_grey(picture(case["pixels"]))
     assert grey == pytest.approx(case["grey"], abs=1e-9)
     assert GREY.says(grey).replace("aside", "unclear") == case["says"]
-
-
-def test_the_page_has_the_same_limits():
-    page = json.loads((PAGE / "brightness.json").read_text())
-    assert (page["night_up_to"], page["day_above"]) == (TRANSLATOR.night_up_to, TRANSLATOR.day_above)
-    assert page["weights"] == list(TRANSLATOR.grey_weights)
 
 
 def test_hsp_luminance_is_the_root_of_the_weighted_squares():

@@ -3,6 +3,7 @@
  * TensorFlow.js itself checks nothing, and a "not found" page read as weights paints garbage;
  * so it is only ever handed bytes that passed here.
  */
+import { checkConstants } from './constants';
 import { EngineError } from './errors';
 import { fetchFound, isWebPage, obtain, openStore, retried, type PublishedFile } from './files';
 
@@ -26,6 +27,8 @@ export interface Manifest {
   statistics?: string[];
   /** How far, in pixels, a painting then depends on what lies beyond a tile's edge. */
   reach?: number;
+  /** What the page must share with it; absent in models published before there were any. */
+  constants?: Record<string, unknown>;
 }
 
 export interface ModelFiles {
@@ -89,7 +92,7 @@ function missingManifest(name: string, options?: ErrorOptions): EngineError {
   return new EngineError('model-missing', `There is no manifest of the model ${name}.`, options);
 }
 
-/** Reads a manifest. Throws EngineError 'model-missing' when it is none, e.g. a page for "not found". */
+/** Reads a manifest. Throws EngineError 'model-missing' when it is none, 'model-mismatch' for other constants. */
 export function parseManifest(text: string, name: string): Manifest {
   let manifest: Partial<Manifest>;
   try {
@@ -105,6 +108,7 @@ export function parseManifest(text: string, name: string): Manifest {
   if (manifest.name !== name) {
     throw new EngineError('model-altered', `The manifest of ${manifest.name} is in the place of ${name}'s.`);
   }
+  checkConstants(name, manifest.constants);
   return manifest as Manifest;
 }
 

@@ -1,4 +1,5 @@
 /** The style predictor: any picture to its style vector. */
+import { CONSTANTS } from './constants';
 import { EngineError } from './errors';
 import type { Graph } from './graph';
 import type { Manifest } from './models';
@@ -6,7 +7,7 @@ import { centreSquare } from './resample';
 import { VECTOR_LENGTH } from './stylise';
 
 /** The size the predictor was trained at. */
-export const STYLE_SIDE = 256;
+export const STYLE_SIDE = CONSTANTS['style-predictor'].predictor_side;
 
 /** The vector's number that says how much of the photo is kept: none, when it is painted in a style. */
 const KEPT = 0;

@@ -1,7 +1,5 @@
-/** The strength slider's arithmetic: 0 is the photo itself, from 25 up only the vector acts. */
-
-/** Below this strength the painting also fades into the photo. */
-export const FADE_BELOW = 25;
+/** The strength slider's arithmetic: 0 is the photo itself; under `fade_below` the painting also fades into the photo. */
+import { CONSTANTS } from './constants';
 
 /**
  * The vector for a strength: from the photo's own toward the style's.
@@ -14,7 +12,7 @@ export function vectorAt(own: ArrayLike<number>, style: ArrayLike<number>, stren
 
 /** How much of the painting is seen, 0..1; the rest is the photo. */
 export function paintedShare(strength: number): number {
-  return Math.min(1, clampStrength(strength) / FADE_BELOW);
+  return Math.min(1, clampStrength(strength) / CONSTANTS['style-transformer'].fade_below);
 }
 
 function clampStrength(strength: number): number {

@@ -1,13 +1,13 @@
 /** The moderate size at which day and night are translated, as training/paint.py takes it. */
+import { CONSTANTS } from './constants';
 import type { Size } from './guided';
 
-const LONGER_SIDE = 512; // px, at most
 const MULTIPLE = 8; // the networks halve three times
 const SMALLEST = 32; // px
 
-/** Both sides multiples of 8, at least 32, the longer one at most 512. */
+/** Both sides multiples of 8, at least 32, the longer one at most the translators' working side. */
 export function workingSize({ width, height }: Size): Size {
-  const scale = Math.min(1, LONGER_SIDE / Math.max(width, height));
+  const scale = Math.min(1, CONSTANTS['day-to-night'].working_side / Math.max(width, height));
   const side = (length: number) =>
     Math.max(SMALLEST, roundHalfToEven((length * scale) / MULTIPLE) * MULTIPLE);
   return { width: side(width), height: side(height) };

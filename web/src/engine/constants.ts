@@ -1,0 +1,49 @@
+/**
+ * The constants that the page and Python share. Python defines them (training/style/constants.py and
+ * training/daynight/constants.py), the converter publishes them in the manifests, and the build takes them from the
+ * manifests in web/models (vite/published.ts).
+ */
+import { EngineError } from './errors';
+
+export interface PublishedConstants {
+  'style-predictor': {
+    /** px of the centre square that the predictor sees. */
+    predictor_side: number;
+  };
+  'style-transformer': {
+    /** Strength, of 100, under which a painting also fades into its photo. */
+    fade_below: number;
+  };
+  'day-to-night': TranslatorConstants;
+  'night-to-day': TranslatorConstants;
+}
+
+export interface TranslatorConstants {
+  /** px of the longer side at which photos are translated. */
+  working_side: number;
+  /** Of red, green and blue in a picture's mean grey, 0..255. */
+  grey_weights: [number, number, number];
+  /** Grey of a night picture at most. */
+  night_up_to: number;
+  /** Grey that a day picture exceeds. */
+  day_above: number;
+}
+
+/** Filled in by the build. */
+declare const PUBLISHED_CONSTANTS: PublishedConstants;
+
+export const CONSTANTS = PUBLISHED_CONSTANTS;
+
+/** Throws EngineError 'model-mismatch' for a model whose manifest has other constants than this page was built with. */
+export function checkConstants(name: string, constants: Record<string, unknown> = {}): void {
+  const built = Object.entries(CONSTANTS).find(([each]) => each === name)?.[1] as
+    Record<string, unknown> | undefined;
+  for (const [key, value] of Object.entries(constants)) {
+    if (built && key in built && JSON.stringify(built[key]) !== JSON.stringify(value)) {
+      throw new EngineError(
+        'model-mismatch',
+        `The model ${name} was made for another ${key} than this page.`,
+      );
+    }
+  }
+}
