@@ -105,10 +105,10 @@ def painted_whole(photo: np.ndarray, reduced: np.ndarray, vector: np.ndarray, wo
 def test_painted_in_tiles_is_painted_whole(page: Page, size: tuple[int, int], tmp_path: Path) -> None:
     made = page.evaluate(
         """async ([width, height]) => {
-            const wish = await request(width, height);
+            const large = await request(width, height);
             const shares = [];
-            const painted = await engine.styliseLarge(wish, { onProgress: (p) => shares.push(p.fraction) });
-            const pictures = await Promise.all([picture(width, height), wish.reduced, painted].map(png));
+            const painted = await engine.styliseLarge(large, { onProgress: (p) => shares.push(p.fraction) });
+            const pictures = await Promise.all([picture(width, height), large.reduced, painted].map(png));
             return { pictures, shares, vector: [...vector] };
         }""",
         size,
@@ -147,10 +147,10 @@ def test_memory_does_not_grow_with_the_photo(chromium: Browser, address: str) ->
 
 def test_cancel_frees_the_page_within_200_ms_and_the_next_picture_is_painted(page: Page) -> None:
     outcome = page.evaluate("""async () => {
-        const wish = await request(2048, 1536), abort = new AbortController();
+        const large = await request(2048, 1536), abort = new AbortController();
         let share = 0;
         const onProgress = ({ fraction }) => { share = fraction; };
-        const cancelled = engine.styliseLarge(wish, { signal: abort.signal, onProgress }).catch((error) => error);
+        const cancelled = engine.styliseLarge(large, { signal: abort.signal, onProgress }).catch((error) => error);
         for (const end = performance.now() + 60000; share < 0.4 && performance.now() < end; ) await pause(20);
         await pause(100);
         const start = performance.now();
@@ -169,13 +169,13 @@ def test_cancel_frees_the_page_within_200_ms_and_the_next_picture_is_painted(pag
 
 def test_a_newer_picture_takes_the_large_ones_place_and_the_other_way_round(page: Page) -> None:
     outcomes = page.evaluate("""async () => {
-        const wish = await request(1200, 400), small = { photo: picture(256, 256), vector, strength: 100 };
+        const large = await request(1200, 400), small = { photo: picture(256, 256), vector, strength: 100 };
         const outcome = (promise) => promise.then(({ width }) => width, (error) => error.code);
-        const first = outcome(engine.styliseLarge(wish));
+        const first = outcome(engine.styliseLarge(large));
         await pause(50);
         const second = outcome(engine.stylise(small));
-        const third = outcome(engine.styliseLarge(wish));
-        const aborted = outcome(createEngine().styliseLarge(wish, { signal: AbortSignal.abort() }));
+        const third = outcome(engine.styliseLarge(large));
+        const aborted = outcome(createEngine().styliseLarge(large, { signal: AbortSignal.abort() }));
         return Promise.all([first, second, third, aborted]);
     }""")
     assert outcomes == ["cancelled", "cancelled", 1200, "cancelled"]
@@ -198,10 +198,10 @@ def test_where_memory_is_short_the_tiles_are_halved(chromium: Browser, serve: Ca
     worker.write_text(MEMORY_ENDS.replace("LIMIT", str(64 << 20)) + worker.read_text())
     for page in visit(chromium, serve(PAGE=short)):
         found = page.evaluate("""async () => {
-            const wish = await request(1200, 700);
-            wish.reduced = picture(240, 140);
+            const large = await request(1200, 700);
+            large.reduced = picture(240, 140);
             const shares = [];
-            const painted = await engine.styliseLarge(wish, { onProgress: (p) => shares.push(p.fraction) });
+            const painted = await engine.styliseLarge(large, { onProgress: (p) => shares.push(p.fraction) });
             const memory = await engine.memory();
             const too = await engine.stylise({ photo: picture(1200, 700), vector, strength: 100 }).catch((e) => e);
             return { width: painted.width, last: painted.data.at(-4), shares, memory, too: too.code };

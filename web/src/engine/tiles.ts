@@ -65,16 +65,16 @@ export type Ask = <K extends 'statistics' | 'tile'>(
 
 /** The statistics of the reduced photo, then tile after tile; onDone hears of the share of pixels done, 0..1. */
 export async function paintLarge(
-  { reduced, photo, ...wish }: LargeRequest,
+  { reduced, photo, ...painting }: LargeRequest,
   ask: Ask,
   onDone: (share: number) => void,
 ): Promise<ImageData> {
   const result = newPicture(photo.width, photo.height); // before work begins
-  const { tensors, reach, side } = await ask({ kind: 'statistics', request: { ...wish, photo: reduced } });
+  const { tensors, reach, side } = await ask({ kind: 'statistics', request: { ...painting, photo: reduced } });
   const before = reduced.width * reduced.height;
   const all = before + photo.width * photo.height;
   onDone(before / all);
-  const paint = (tile: Tile) => ask({ kind: 'tile', request: { ...wish, ...tile, statistics: tensors } });
+  const paint = (tile: Tile) => ask({ kind: 'tile', request: { ...painting, ...tile, statistics: tensors } });
   await paintInTiles(photo, result, { side, reach }, paint, (done) => {
     onDone((before + done) / all);
   });
