@@ -67,7 +67,8 @@ class Toy(Recipe):
         self.config, self.process = config, process
         self.pictures = Pictures([config.photos])
         self.batches = Squares(self.pictures, config, process)
-        self.held = torch.stack([square(self.pictures.first_readable(i)) for i in range(4)])
+        last = len(self.pictures) - 4
+        self.held = torch.stack([square(self.pictures.first_readable(last + i)) for i in range(4)])
         self.parts: dict[str, nn.Module] = {}
         self.optimiser_of: dict[str, torch.optim.Optimizer] = {}
         self._lay_out("body", layers(100))

@@ -32,8 +32,11 @@ class Process:
         return network.to(device=self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def parallel(self, network: nn.Module) -> nn.Module:
-        """The network as to be called in a step: its gradients become the mean of all processes'."""
-        return DistributedDataParallel(network) if self.world > 1 else network
+        """The network as to be called in a step: its gradients become the mean of all processes'.
+
+        Buffers stay each process's own: batch norm's statistics are not read in training, others are constants.
+        """
+        return DistributedDataParallel(network, broadcast_buffers=False) if self.world > 1 else network
 
     def peak_memory(self) -> float:
         """The most memory that was taken so far, MB: of the GPU, or of the whole process on a CPU."""

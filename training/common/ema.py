@@ -69,7 +69,9 @@ def _copies(network: nn.Module) -> dict[str, Tensor]:
 
 
 def _share_buffers(networks: Networks) -> None:
-    """Give all processes the first one's buffers, which batch norm else counts for each: means stay the same."""
+    """Give all processes the first one's saved buffers, batch norm's statistics, so that means stay the same."""
     for network in networks.values():
-        for buffer in network.buffers():
-            dist.broadcast(buffer, 0)
+        parameters = dict(network.named_parameters())
+        for name, buffer in network.state_dict().items():
+            if name not in parameters:
+                dist.broadcast(buffer, 0)
