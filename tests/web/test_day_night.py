@@ -20,6 +20,7 @@ published = all((WEB / "dist" / "models" / name / "manifest.json").is_file() for
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not published, reason="no translators are published")]
 
 WEIGHTS = f"models/{NIGHT}/group1-shard1of1.bin"
+SUM_OF = "canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.reduce((a, b) => a + b)"
 
 
 @pytest.fixture(autouse=True)
@@ -102,11 +103,13 @@ def test_dragging_previews_and_letting_go_ends_on_the_newest_value(studio: Studi
     mouse.move(box["x"] + box["width"] - 12, middle)
     mouse.down()
     before = studio.result()
+    studio.page.evaluate(f"() => {{ window.sumOf = (canvas) => {SUM_OF}; }}")
+    studio.page.evaluate("window.before = sumOf(document.querySelector('[data-testid=result]'))")
     for value in (80, 60, 45):
         mouse.move(box["x"] + 12 + (box["width"] - 24) * value / 100, middle)
-    studio.page.wait_for_timeout(400)
+    studio.wait_until("sumOf(document.querySelector('[data-testid=result]')) !== before")  # a preview is shown
     assert studio.state == "working"
-    assert np.abs(studio.result().astype(int) - before).mean() > 1, "no preview is shown"
+    assert np.abs(studio.result().astype(int) - before).mean() > 1
     mouse.move(box["x"] + 12 + (box["width"] - 24) * 0.3, middle)
     mouse.up()
     studio.wait_for("done")
