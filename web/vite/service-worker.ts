@@ -30,13 +30,14 @@ export function serviceWorker(): Plugin {
       order: 'post',
       async handler() {
         const entry = path.join(config.root, 'src', `${SCRIPT}.ts`);
-        if (existsSync(entry)) await buildScript(entry, path.resolve(config.root, config.build.outDir));
+        if (existsSync(entry)) await buildScript(entry, config);
       },
     },
   };
 }
 
-async function buildScript(entry: string, out: string): Promise<void> {
+async function buildScript(entry: string, config: ResolvedConfig): Promise<void> {
+  const out = path.resolve(config.root, config.build.outDir);
   const paths = (await readdir(out, { recursive: true, withFileTypes: true }))
     .filter((each) => each.isFile())
     .map((each) => path.relative(out, path.join(each.parentPath, each.name)).replaceAll(path.sep, '/'))
@@ -48,6 +49,7 @@ async function buildScript(entry: string, out: string): Promise<void> {
     publicDir: false,
     logLevel: 'warn',
     define: {
+      ...config.define, // what the page is built with
       SITE_FILES: asText(site.filter((file) => !LATER.test(file.path) && !HEIC.test(file.path))),
       LATER_FILES: asText(site.filter((file) => LATER.test(file.path))),
       HEIC_FILES: asText(site.filter((file) => HEIC.test(file.path))),
