@@ -10,6 +10,15 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from bench.chromium import find_chromium
 from server import WEB, create_app, listen
 
+NEED_A_BROWSER = {"playwright_driver", "chromium", "site", "nginx"}  # or the built page, which only browsers show
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what drives a browser, so that `make check` can leave it out."""
+    for item in items:
+        if NEED_A_BROWSER & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
 
 @pytest.fixture(scope="session")
 def playwright_driver() -> Iterator[Playwright]:

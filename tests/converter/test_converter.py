@@ -16,6 +16,8 @@ from training.common import runs
 from training.export import PICTURE, Export, Port
 from training.style.export import VECTOR
 
+pytestmark = pytest.mark.slow
+
 PHOTO, PAINTED, STYLE = (Port(name, PICTURE, (0.0, 1.0)) for name in ("photo", "painted", "style"))
 CARD = {
     "style_space": "test",

@@ -20,6 +20,8 @@ from training.style.recipe import train
 from training.style.smoke import make_pictures
 from training.style.teachers import RunTeacher
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

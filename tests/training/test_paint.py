@@ -60,6 +60,7 @@ def carried(picture: Image.Image, strength: float = 1.0, night=lambda x: x / 3) 
     return guided.upsample(np.array(picture), guided.fit(small, night(small)), strength).astype(int)
 
 
+@pytest.mark.slow
 def test_a_folder_is_translated_at_full_size_under_the_same_names_and_formats(tmp_path, run):
     (tmp_path / "in" / "deep").mkdir(parents=True)
     photo(700, 301).save(tmp_path / "in" / "a.jpg")

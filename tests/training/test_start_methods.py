@@ -16,6 +16,8 @@ from training.style.config import EnlargerConfig, TeacherConfig
 from training.style.teachers import RunTeacher
 from training.style.train_enlarger import Reductions
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

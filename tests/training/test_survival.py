@@ -26,6 +26,8 @@ from training.style.config import DistilConfig
 from training.style.distil import smoke
 from training.style.recipe import train
 
+pytestmark = pytest.mark.slow
+
 SOAK = "SOAK" in os.environ
 KILLS = 100 if SOAK else 5
 

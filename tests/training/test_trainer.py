@@ -63,6 +63,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, ToyConfig, int],
     return stop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [3, 4, 5])
 def test_a_network_that_grows_is_stopped_and_goes_on_to_the_same_end(config, stopped, tmp_path, step):
     config = replace(config, grow_at=4, noise=True)
@@ -125,6 +126,7 @@ def test_the_best_validation_is_published_or_the_newest_where_there_is_no_score(
     assert runs.load(tmp_path / "newest", "best.pt")["metrics"]["step"] == 8
 
 
+@pytest.mark.slow
 def test_two_processes_have_one_ema_batch_norm_and_all(config, tmp_path):
     (tmp_path / "two.py").write_text(TWO)
     runs.create(tmp_path / "run", config)

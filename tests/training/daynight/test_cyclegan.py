@@ -118,6 +118,7 @@ def test_the_losses_are_least_squares():
     assert (discriminator_loss(good, bad), discriminator_loss(bad, good)) == (0, 1)
 
 
+@pytest.mark.slow
 def test_with_guided_the_losses_judge_what_a_visitor_sees():
     torch.manual_seed(0)
     config = Config(generator="small", discriminator_width=0.125, guided=True, cycle_weight=0, identity_weight=0)

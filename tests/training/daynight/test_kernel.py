@@ -42,6 +42,7 @@ def test_two_folders_of_one_domain_end_in_one_sentence(distance):
         distance.learn({"day": cloud(0, 300, 0), "night": cloud(0, 300, 0)})
 
 
+@pytest.mark.slow
 def test_two_pictures_a_step_teach_a_translator_the_way(distance):
     shift = nn.Parameter(torch.zeros(sum(SIZES)))
     optimiser = torch.optim.Adam([shift], 0.02, betas=(0.5, 0.999))

@@ -9,6 +9,8 @@ from training.daynight.guided import carried
 from training.daynight.load import load_translators
 from training.daynight.validation import ssim
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 PUBLISHED = ROOT / "training/daynight/published/small"
 

@@ -8,6 +8,8 @@ import pytest
 from training.daynight.load import load_translators
 from training.daynight.validation import psnr, ssim
 
+pytestmark = pytest.mark.slow
+
 PUBLISHED = Path(__file__).parents[3] / "training/daynight/published/unit"
 
 

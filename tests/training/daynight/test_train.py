@@ -28,6 +28,8 @@ from training.daynight.smoke import make_streets
 from training.daynight.train import main, smoke
 from training.export import exports
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

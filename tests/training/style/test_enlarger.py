@@ -16,6 +16,8 @@ from training.style.config import EnlargerConfig
 from training.style.enlarger import Enlarger, interpolated
 from training.style.train_enlarger import Reductions, main, smoke, train
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = ROOT / "training/style/published/enlarger"
 STYLES = sorted((ROOT / "web/styles/pictures").glob("*"))[::3]  # the page's own, which it never saw

@@ -21,6 +21,8 @@ from training.style.smoke import make_pictures
 from training.style.train import main, smoke
 from training.style.transformer import KEPT, StyleTransformer, keeping
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 TWO = """
 import sys
