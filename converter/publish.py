@@ -65,7 +65,7 @@ def _port(port: Port) -> dict[str, Any]:
 
 
 def card(described: dict[str, Any]) -> str:
-    """The manifest as a page to read."""
+    """The model card, in Markdown, from the manifest."""
     total = sum(each["bytes"] for each in described["files"])
     facts = [
         ("parameters", f"{described['parameters']:,}"),
@@ -89,7 +89,7 @@ def card(described: dict[str, Any]) -> str:
     config = [(name, _figure(value)) for name, value in described["config"].items() if name not in described]
     return f"""# {described["name"]}
 
-{described["task"]}. A TensorFlow.js graph model by `converter/run.py`, version {described["version"]}.
+{described["task"]}. A TensorFlow.js graph model made by `converter/run.py`, version {described["version"]}.
 
 {_table(("", ""), facts)}
 
@@ -111,8 +111,8 @@ Pictures are RGB, channels last; a photo's height and width are multiples of 8.
 
 ## Difference from the PyTorch network
 
-The worst over {", ".join(described["parity"]["samples"])}.
-The step `tfjs` is this very graph, executed by TensorFlow.js (wasm).
+The largest differences on these pictures: {", ".join(described["parity"]["samples"])}.
+The step `tfjs` is the published graph, executed by TensorFlow.js (wasm).
 
 {_table(("after the step", "", "difference", "bound"), steps)}
 

@@ -1,8 +1,8 @@
-"""Publishes a run of any recipe: its networks in float16, which halves them, its configuration and a card.
+"""Publishes a run of any recipe: its networks in float16 (half the size), its configuration and a model card.
 
     python -m training.publish RUN FOLDER
 
-FOLDER is a run directory again: to paint with, to convert, to distil from (`--teacher`), to go on from (`--start`).
+FOLDER becomes a run directory: paint with it, convert it, distil from it (`--teacher`) or start from it (`--start`).
 """
 
 import argparse
@@ -59,8 +59,8 @@ def _card(state: dict, config: dict, size: int) -> str:
         recipe=config["recipe"],
         parameters=", ".join(f"{name}: {count:,} parameters" for name, count in counts.items()),
         megabytes=size / 1e6,
-        training_data=config.get("training_data", "not said"),
-        start=f"begun with {config['start']}" if config.get("start") else "from scratch, but for pretrained networks",
+        training_data=config.get("training_data", "not stated"),
+        start=f"started from {config['start']}" if config.get("start") else "from scratch, pretrained networks aside",
         metrics=", ".join(f"{name} {value}" for name, value in state.get("metrics", {}).items()) or "none",
         licence=LICENCE,
     )
@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None) -> None:
     """The command line; problems of input end in one sentence and exit status 1."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=Path, help="a run directory")
-    parser.add_argument("folder", type=Path, help="folder to write, a run directory again")
+    parser.add_argument("folder", type=Path, help="new folder to write, which becomes a run directory")
     options = parser.parse_args(arguments)
     try:
         if options.folder.exists() and any(options.folder.iterdir()):

@@ -93,17 +93,17 @@ def test_what_is_no_picture_is_passed_over_and_a_word_says_so(
     give(studio, way, (passed_over, content), ("photo.jpg", FIRST))
     assert shown(studio) == (60, 40)
     expect(studio.part("notice")).to_have_text(
-        f"One picture at a time: “photo.jpg” was taken, “{passed_over}” was left."
+        f"One picture at a time: “photo.jpg” was opened, “{passed_over}” was not."
     )
 
 
 def test_of_several_photos_the_first_is_taken_and_a_word_says_so(studio: Studio) -> None:
     give(studio, "drop", ("photo.jpg", FIRST), ("another.jpg", SECOND))
     assert shown(studio) == (60, 40)
-    expect(studio.part("notice")).to_contain_text("“photo.jpg” was taken, “another.jpg” was left")
+    expect(studio.part("notice")).to_contain_text("“photo.jpg” was opened, “another.jpg” was not")
     give(studio, "drop", ("a.jpg", SECOND), ("b.jpg", FIRST), ("c.mov", FILM))
     studio.wait_until("document.querySelector('[data-testid=result]').width === 50")
-    expect(studio.part("notice")).to_contain_text("“a.jpg” was taken, the others were left")
+    expect(studio.part("notice")).to_contain_text("“a.jpg” was opened, the others were not")
     give(studio, "drop", ("only.jpg", FIRST))
     studio.wait_until("document.querySelector('[data-testid=result]').width === 60")
     expect(studio.part("notice")).to_be_empty()
@@ -148,7 +148,7 @@ def test_a_picture_written_out_in_html_or_an_address_is_painted(studio: Studio, 
         ({"text/plain": "A sunset over the hills."}, [], "text, not a picture"),
         ({"text/html": "<b>A sunset</b>", "text/plain": "A sunset"}, [], "text, not a picture"),
         ({"text/plain": "data:image/jpeg;base64,~~~"}, [], "not a picture"),
-        ({}, [], "Nothing here is a picture"),
+        ({}, [], "No picture was found"),
         ({}, [("live.mov", FILM)], "“live.mov” is not a picture"),
         ({}, [("live.mov", FILM), ("._live.mov", APPLE_DOUBLE)], "no picture among these files"),
         ({}, [("live.mov", FILM), ("cut.jpg", FIRST[:400])], "“cut.jpg” is cut off"),
@@ -167,7 +167,7 @@ def test_a_style_comes_by_the_same_ways(studio: Studio) -> None:
     count = own.count()
     give(studio, "style", ("live.mov", FILM), ("quilt.jpg", SECOND))
     studio.wait_for("done")
-    expect(studio.part("notice")).to_contain_text("“quilt.jpg” was taken, “live.mov” was left")
+    expect(studio.part("notice")).to_contain_text("“quilt.jpg” was opened, “live.mov” was not")
     give(studio, "style", texts={"text/html": f'<img src="{WRITTEN}">'})
     expect(own).to_have_count(count + 2)
     studio.wait_for("done")
@@ -235,7 +235,7 @@ def test_of_a_dropped_folder_the_first_picture_is_taken(studio: Studio, tmp_path
     (folder / "2.jpg").write_bytes(FIRST)
     drag(studio, folder)
     assert shown(studio) == (60, 40)
-    expect(studio.part("notice")).to_have_text("“2.jpg” was taken from the folder “Holiday”.")
+    expect(studio.part("notice")).to_have_text("“2.jpg” was opened from the folder “Holiday”.")
 
 
 def test_a_picture_deep_in_a_folder_of_many_files_is_found(studio: Studio, tmp_path: Path) -> None:
@@ -296,7 +296,7 @@ def test_a_photo_opened_with_the_installed_app_is_there(chromium: Browser, site:
     assert shown(studio) == (60, 40)
     launch(studio, ("gone.jpg", None), ("b.jpg", SECOND))
     studio.wait_until("document.querySelector('[data-testid=result]').width === 50")
-    expect(studio.part("notice")).to_contain_text("“b.jpg” was taken, “gone.jpg” was left")
+    expect(studio.part("notice")).to_contain_text("“b.jpg” was opened, “gone.jpg” was not")
     launch(studio, ("gone.jpg", None))
     assert "“gone.jpg” cannot be read" in told(studio)
     assert studio.complaints == []
@@ -348,7 +348,7 @@ def test_a_photo_shared_to_the_installed_app_is_there_and_goes_no_farther(
     studio.wait_until("navigator.serviceWorker.controller !== null")
     share(studio, ("живопись.mov", FILM), ("фото №1.jpg", FIRST))
     assert shown(studio) == (60, 40)
-    expect(studio.part("notice")).to_contain_text("“фото №1.jpg” was taken, “живопись.mov” was left")
+    expect(studio.part("notice")).to_contain_text("“фото №1.jpg” was opened, “живопись.mov” was not")
     assert studio.page.evaluate(KEPT) == []
     assert studio.page.url == f"{site.address}/"
     studio.page.reload()

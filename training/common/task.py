@@ -9,7 +9,8 @@ from PIL import Image
 from torch import nn
 
 LICENCE = (
-    "Learnt from pictures with research terms: for research and personal use. Train on your own pictures for other use."
+    "Trained on pictures with research terms: for research and personal use only. "
+    "For other use, train on your own pictures."
 )
 PICTURE = (1, 3, None, None)  # a port's shape
 

@@ -10,9 +10,9 @@ from training.daynight.constants import TRANSLATOR
 from training.daynight.load import Translators, load_translators
 
 LIMITS = (
-    "Learnt from streets and cities, half of them seen from a car: other scenes turn dark or bright, and little more. "
-    "Narrow gaps between walls and bare branches keep a bright rim. Night to day can only guess what the dark hides: "
-    "it makes up skies of wavy clouds, and lamps stay lit."
+    "Trained on streets and cities, half of them photographed from a car: other scenes only become darker or brighter. "
+    "Bright rims remain in narrow gaps between walls and around bare branches. Night to day fills in dark areas by "
+    "guesswork: skies get wavy clouds that were not there, and lamps stay lit."
 )
 
 
@@ -31,8 +31,8 @@ def translators(both: Translators, found: dict[str, Any]) -> list[Export]:
     """Day to night and night to day of a day-night run; `found`: an evaluation's figures, for the cards."""
     manifest = {
         "config": both.saved,
-        "training_data": both.saved.get("training_data", "not said"),
-        "initialisation": "random" + (f"; begun with {start}" if (start := both.saved.get("start")) else ""),
+        "training_data": both.saved.get("training_data", "not stated"),
+        "initialisation": "random" + (f"; started from {start}" if (start := both.saved.get("start")) else ""),
         "limits": LIMITS,
         "licence": LICENCE,
         "constants": asdict(TRANSLATOR),
@@ -54,13 +54,14 @@ def translators(both: Translators, found: dict[str, Any]) -> list[Export]:
 
 
 def _measured(both: Translators, found: dict[str, Any], direction: str) -> dict[str, Any]:
-    """A direction's figures and what they are taken of: an evaluation's, else the training's last validation."""
+    """A direction's figures and what they were measured on: an evaluation's, else the training's last validation."""
     if not found:
-        return {"metrics": both.metrics, "measured": "On pictures held out from training, by the training itself."}
+        return {"metrics": both.metrics, "measured": "Measured by the training on pictures held out from it."}
     count, size = sum(found["pictures"].values()), found["size"]
     measured = (
-        f"On {count} day and night pictures held out from training, at {size} px. A ratio is the translations' "
-        "distance to real pictures over the untouched photos'; structure is 1 where every edge stays."
+        f"Measured on {count} day and night pictures held out from training, at {size} px. A ratio is the distance of "
+        "the translations to real pictures divided by that of the untouched photos; structure is 1 where every edge "
+        "is kept."
     )
     names = ("kid_ratio", "fid_ratio", "ssim", "structure")
     figures = {name: round(found[direction][name], 4) for name in names}

@@ -14,24 +14,24 @@ from training.style.load import Pair, load_pair
 VECTOR = Port("vector", (1, 100), None)
 TRUNKS = {"inception": "Inception-v3", "mobilenet": "MobileNetV2"}
 PREDICTOR_LIMITS = (
-    "It sees the centre square at 256 px: what lies outside, and strokes finer than that, are lost. "
-    "Photographs as style give their colours and little more."
+    "It sees only the centre square, reduced to 256 px: what lies outside, and finer strokes, are lost. "
+    "A photograph used as the style gives its colours and little more."
 )
 TRANSFORMER_LIMITS = (
-    "Small faces and writing lose their features at full strength. Strokes are a few pixels wide whatever the size "
-    "of the photo, so they look finer on a large one. Even, noiseless areas stay even: strokes need something to grow "
-    "from. Some styles leave a fine diagonal weave there. Styles of large flat shapes become tints, stripes streaks in "
-    "which people dissolve."
+    "Small faces and writing become unrecognisable at full strength. Strokes are a few pixels wide whatever the size "
+    "of the photo, so they look finer on a large one. Flat areas without noise get no strokes, and some styles leave a "
+    "fine diagonal pattern there. Styles with large flat shapes only tint the photo. Styles with stripes give streaks "
+    "in which people can no longer be recognised."
 )
 
-MEASURED = "On pictures held out from training, medians; lower is better, but for the cosine."
+MEASURED = "Medians on pictures held out from training; lower is better, except for the cosine."
 
 
 class EvenRows(nn.Module):
-    """A convolution whose rows all reach 1, and their sizes multiplied afterwards: the same numbers come out.
+    """A convolution with rows scaled to a maximum of 1, then multiplied by their scales: the output is the same.
 
-    TensorFlow.js stores a large kernel in 256 steps of one size. Rows that are 10 times the others leave those few
-    steps: 3.1 % of the kernel's deviation was lost, now 0.6 %.
+    TensorFlow.js stores a large kernel with 256 equal quantisation steps. Where some rows are 10 times as large as
+    others, few steps are left for the small ones: 3.1 % of the kernel's deviation was lost, now 0.6 %.
     """
 
     def __init__(self, layer: nn.Conv2d):
@@ -49,7 +49,7 @@ class EvenRows(nn.Module):
 
 
 def with_even_rows(transformer: nn.Module) -> nn.Module:
-    """The style transformer, what it makes of vectors laid out for 256 steps."""
+    """A copy of the style transformer whose `style` convolution is prepared for uint8 quantisation."""
     even = copy.deepcopy(transformer)
     even.style = EvenRows(even.style)  # type: ignore[arg-type]
     return even
@@ -90,8 +90,8 @@ def _manifest(pair: Pair, initialisation: str, limits: str) -> dict[str, Any]:
         "config": pair.config,
         "metrics": pair.state["metrics"],
         "measured": MEASURED,
-        "training_data": pair.config.get("training_data", "not said"),
-        "initialisation": initialisation + (f"; begun with {start}" if (start := pair.config.get("start")) else ""),
+        "training_data": pair.config.get("training_data", "not stated"),
+        "initialisation": initialisation + (f"; started from {start}" if (start := pair.config.get("start")) else ""),
         "limits": limits,
         "licence": LICENCE,
     }

@@ -22,8 +22,8 @@ const painted = { name: 'Oil', isCurrent: true, width: 40, height: 30 };
 const done: Facts = { ...ready, hasPhoto: true, painted };
 
 it.each<[string, Facts, string, string]>([
-  ['the page opens', opened, 'loading', 'Warming up'],
-  ['the styles are still on their way', { ...ready, gallery: 'loading' }, 'loading', 'Warming up'],
+  ['the page opens', opened, 'loading', 'Getting ready'],
+  ['the styles are still on their way', { ...ready, gallery: 'loading' }, 'loading', 'Getting ready'],
   ['everything is there', ready, 'ready', 'Ready for a photo'],
   ['the styles could not be loaded', { ...ready, gallery: 'failed' }, 'ready', 'Ready for a photo'],
   ['a photo is opened', { ...ready, reading: true }, 'working', 'Opening the picture'],
