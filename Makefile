@@ -1,17 +1,17 @@
-# The project's commands. Python 3.11 or 3.12 and Node 20.19, or 22.12 or newer, are all that must be there already.
+# The project's commands. Python 3.11 or 3.12 and Node 20.19, or 22.12 or newer, are required.
 #
 #   make run           sets up the server, builds the page, serves it on http://127.0.0.1:8000 (PORT, HOST)
 #   make test          sets up everything (4 GB with PyTorch and TensorFlow) and runs every check and test
 #   make check         formatters, linters, types and quick tests of both languages: what to run while working
-#   make format        puts everything into the formatters' shape
+#   make format        formats all code
 #   make dev           the page with hot reload, on the address that Vite prints
-#   make bench         speed beside the peers' graphs (PEERS=folder) and the teacher's (TEACHER=its run directory),
+#   make bench         speed compared with the peers' graphs (PEERS=folder) and the teacher's (TEACHER=its run directory),
 #                      and bytes until the first painted picture
 #   make soak          half an hour: 200 visitors for 30 seconds, trainings killed 100 times, 50 megapixels painted
 #   make cross-check   converts networks a second way, through onnx-tf, and compares (RUN=folder, else untrained ones)
 #   make clean         removes the built page and the caches; environments (.venv*) and runs/ stay
 #
-# On Linux, PyPI's torch brings CUDA along. To get PyTorch's smaller CPU build:
+# On Linux, PyPI's torch includes CUDA. To get PyTorch's smaller CPU build:
 #   PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu make test
 
 SHELL := /bin/bash
@@ -19,11 +19,11 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: run test check check-python check-page format dev soak bench cross-check clean node page chromium
 
-# What the packages run on, TensorFlow and Vite above all. Asked before anything is fetched.
+# The versions that the packages support, TensorFlow and Vite above all. Checked before anything is downloaded.
 PYTHON_FITS = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))'
 NODE_FITS = -e 'const [a, b] = process.versions.node.split("."); process.exit(+(a == 20 ? b < 19 : a == 22 ? b < 12 : a < 22))'
 
-# The first command that is such a Python. One that is there and does not run, as pyenv's may be, is passed over.
+# The first command that is such a Python. A command that does not run, as pyenv's may not, is skipped.
 PYTHON ?= $(shell for python in python3.11 python3.12 python3 python; do \
 	$$python $(PYTHON_FITS) &> /dev/null && echo $$python && break; done)
 HAS_PYTHON = $(shell "$(PYTHON)" $(PYTHON_FITS) &> /dev/null && echo yes)
@@ -82,7 +82,7 @@ clean:
 	rm -rf web/dist .pytest_cache .ruff_cache .mypy_cache
 	find . -name __pycache__ -not -path './.venv*' -not -path './web/node_modules/*' -exec rm -rf {} +
 
-# ---- set-up: each step runs once, and again only when what it is made from has changed
+# ---- set-up: each step runs once, and again only when its sources have changed
 
 .venv/ready: requirements/server.txt
 	$(NEED_PYTHON)
@@ -98,7 +98,7 @@ clean:
 	$(BIN)/python $(PIP) --no-deps --editable .
 	@touch $@
 
-# Node is needed later than Python's packages are fetched, and asked for before.
+# Node is needed only after Python's packages are installed, but checked before.
 node:
 	$(if $(wildcard web/node_modules/.package-lock.json),,$(NEED_NODE))
 

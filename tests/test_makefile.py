@@ -155,6 +155,6 @@ def test_what_is_set_up_already_needs_neither(machine):
 
 
 def test_the_readme_and_the_makefile_agree():
-    needed = r"Python 3\.11 or 3\.12 and Node 20\.19, or 22\.12 or newer, are all that must be there"
+    needed = r"Python 3\.11 or 3\.12 and Node 20\.19, or 22\.12 or newer, are required"
     assert all(re.search(needed, (ROOT / name).read_text()) for name in ("README.md", "Makefile"))
     assert '"node": "^20.19.0 || >=22.12.0"' in (ROOT / "web/package.json").read_text()
