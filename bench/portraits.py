@@ -1,11 +1,11 @@
-"""Paints forty portraits in as many held-out styles and lays them beside Magenta's pair: do faces survive?
+"""Paints forty portraits in as many held-out styles, next to Magenta's pair, to show whether faces stay recognisable.
 
     python bench/portraits.py --portraits TAR... --styles TAR... --run RUN              a run directory's networks
     python bench/portraits.py --portraits TAR... --styles TAR... --models web/models    the published graphs
 
-Folders or tars of pictures, as for the training; the styles are those that it holds out. Magenta's two TFLite files
-are looked for in weights/magenta. The sheets go to --out; they may show other people's pictures, so they are for
-looking at only.
+The options take folders or tars of pictures, as for the training; only the styles that it holds out are used. Magenta's
+two TFLite files are expected in weights/magenta. The sheets are written to --out. They may show other people's
+pictures, so do not publish them.
 """
 
 import argparse

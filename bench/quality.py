@@ -1,12 +1,12 @@
-"""Paints pairs of photo and style, has them measured, and lays them beside other networks' pictures.
+"""Paints pairs of photo and style, measures them, and shows them next to other networks' pictures.
 
     python bench/quality.py --eval FOLDER --measure FOLDER --run RUN                a run directory's networks
     python bench/quality.py --eval FOLDER --measure FOLDER --models web/models      the published graphs
 
-The evaluation folder holds content/NN.jpg and style/NN.jpg and, for the sheets, one folder of NN.jpg for each
-network to stand beside. The measuring folder holds style_quality.py, which gets the folder of painted NN.png; how
-evenly the strength works is measured here (bench/strength.py). Writes NN.png and sheets to --out: pairs beside the
-others, and each photo at every strength. They may show other people's pictures, so they are for looking at only.
+The evaluation folder holds content/NN.jpg and style/NN.jpg and, for the sheets, one folder of NN.jpg for each other
+network. The measuring folder holds style_quality.py, which is run on the folder of painted NN.png. bench/strength.py
+measures how evenly the strength works. NN.png and sheets are written to --out: the pairs next to the other networks'
+pictures, and each photo at every strength. They may show other people's pictures, so do not publish them.
 """
 
 import argparse
@@ -59,9 +59,11 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--eval", type=Path, required=True, metavar="FOLDER", help="the pairs")
-    parser.add_argument("--measure", type=Path, required=True, metavar="FOLDER", help="has style_quality.py")
-    parser.add_argument("--weights", type=Path, default=Path("weights"), metavar="FOLDER", help=f"has {strength.VGG16}")
+    parser.add_argument("--eval", type=Path, required=True, metavar="FOLDER", help="folder with the pairs")
+    parser.add_argument("--measure", type=Path, required=True, metavar="FOLDER", help="folder with style_quality.py")
+    parser.add_argument(
+        "--weights", type=Path, default=Path("weights"), metavar="FOLDER", help=f"folder with {strength.VGG16}"
+    )
     parser.add_argument("--out", type=Path, default=Path("runs/quality"), metavar="FOLDER")
     networks = parser.add_mutually_exclusive_group(required=True)
     networks.add_argument("--run", type=Path, metavar="RUN", help="a run directory of distill/run.py")

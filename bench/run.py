@@ -1,10 +1,10 @@
-"""Prints our figures beside the peers' and the teacher's: time per picture, bytes until the first painted picture.
+"""Compares our graphs with the peers' and the teacher's: time per picture, and bytes until the first painted picture.
 
     make bench                    time of our graphs, and bytes over the wire
-    make bench PEERS=folder       the peers' graphs beside ours (bench/speed.py says where they come from)
-    make bench TEACHER=folder     bytes and time before and after the distillation; a run directory of the teacher
+    make bench PEERS=folder       also the peers' graphs (bench/speed.py names their source)
+    make bench TEACHER=folder     also the teacher's bytes and time; folder is its run directory
 
-Times differ between machines and with their load: both sides run in turn in one page, so compare the ratios.
+Times depend on the machine and its load. Both sides run in turn in one page, so compare the ratios.
 """
 
 import argparse

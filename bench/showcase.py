@@ -1,4 +1,4 @@
-"""Makes the README's two pictures anew, with the published networks:
+"""Makes the README's two pictures with the published networks:
 
     python bench/showcase.py --out docs      page.webp: the page, wide and on a phone; styles.webp: our photos in styles
 

@@ -1,7 +1,7 @@
-"""Our graphs beside the peers', in one page on one backend: medians of interleaved runs, and their ratios.
+"""Speed of our graphs and the peers', in one page on one backend: medians of interleaved runs, and their ratios.
 
-The peers are the graphs of github.com/reiinakano/arbitrary-image-stylization-tfjs; a clone of it will do as
-their folder. Graphs that lie there without weights are timed with random ones.
+The peers are the graphs of github.com/reiinakano/arbitrary-image-stylization-tfjs; use a clone of it as their
+folder. Graphs without weights are timed with random ones.
 """
 
 import json

@@ -1,9 +1,9 @@
-"""Paints our own photos with a teacher's vectors and with its student's, side by side: what the distillation loses.
+"""Paints our own photos with a teacher's vectors and with its student's, to show what the distillation loses.
 
     python bench/vectors.py --teacher runs/style --student runs/distill --out runs/vectors.webp
 
-Both are run directories of one style space: the student was trained on the teacher's vectors (distill/run.py). Photos
-and styles are the page's own (web/samples, web/styles).
+Both are run directories with the same style space: the student was trained on the teacher's vectors (distill/run.py).
+Photos and styles are the page's own (web/samples, web/styles).
 """
 
 import argparse

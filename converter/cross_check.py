@@ -2,8 +2,8 @@
 
     bash converter/cross_check.sh [RUN]
 
-torch -> ONNX (TorchScript's exporter, opset 12) -> onnx-tf -> TensorFlow -> TensorFlow.js. Without a run directory the
-networks are new ones: the operators are the same, only the numbers are not.
+torch -> ONNX (TorchScript's exporter, opset 12) -> onnx-tf -> TensorFlow -> TensorFlow.js. Without a run directory
+untrained networks are converted: they have the same operators, only other weights.
 """
 
 import argparse

@@ -1,8 +1,8 @@
-"""Writes the gallery's vectors into web/styles/gallery.json, so that the page paints without a predictor:
+"""Writes the gallery's vectors into web/styles/gallery.json, so that these styles need no predictor:
 
     python converter/gallery.py RUN
 
-RUN is the run directory whose networks are published; its predictor reads each picture's centre square.
+RUN is the run directory whose networks are published. Its predictor gets the centre square of each picture.
 """
 
 import argparse

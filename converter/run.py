@@ -2,8 +2,8 @@
 
     python converter/run.py RUN [--precision float32|float16|mixed] [--out web/models] [--only NAME]
 
-torch -> ONNX -> TensorFlow -> TensorFlow.js, each step compared with torch (parity.py), the last one executed
-by TensorFlow.js itself. Nothing is published unless every network stays within the bounds.
+The steps are torch -> ONNX -> TensorFlow -> TensorFlow.js. Each step is compared with torch (parity.py), and the last
+graph is executed by TensorFlow.js itself. Nothing is published unless every network stays within the bounds.
 """
 
 import argparse
@@ -102,8 +102,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command line; every failure is one sentence."""
     parser = argparse.ArgumentParser(description="Converts the networks of a run to TensorFlow.js graphs.")
     parser.add_argument("run", type=Path, help="a run directory, as distill/run.py writes it")
-    parser.add_argument("--precision", choices=PRECISIONS, default="mixed", help="of the published weights")
-    parser.add_argument("--out", type=Path, default=MODELS, help="folder of the published models")
+    parser.add_argument(
+        "--precision", choices=PRECISIONS, default="mixed", help="how the published weights are stored (default: mixed)"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=MODELS, help="folder for the published models (default: web/models)"
+    )
     parser.add_argument("--only", metavar="NAME", help="convert only the network of this name")
     options = parser.parse_args(arguments)
     try:

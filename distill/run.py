@@ -1,6 +1,6 @@
-"""Distils a style teacher into the small pair of the page; `--help` and training/style/distil.py say how.
+"""Distils a style teacher into the page's small pair. The code is in training/style/distil.py.
 
-python distill/run.py
+python distill/run.py --help
 """
 
 from training.style.distil import main

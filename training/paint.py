@@ -2,11 +2,12 @@
 
     python -m training.paint RUN PICTURES --out FOLDER --style PICTURE               in a style
     python -m training.paint RUN PICTURES --out FOLDER --mode day-to-night           or night-to-day
-    python -m training.paint … --strength 60                                         0 is the photo, 100 the most
+    python -m training.paint … --strength 60                                         0 is the photo, 100 the full effect
 
-PICTURES is a folder, searched through, or one picture. Results have the names, sizes and formats of their pictures,
-are upright, in sRGB and carry no metadata (no place, no camera). Nothing that exists is overwritten: after a stop the
-same command goes on where it was. Broken pictures, and results that do not fit on the disk, are listed at the end.
+PICTURES is one picture, or a folder that is searched with its subfolders. Results have the names, sizes and formats of
+their pictures. They are upright, in sRGB and without metadata (no place, no camera). Existing files are kept, so the
+same command continues after an interruption. Broken pictures, and results that do not fit on the disk, are listed at the
+end.
 """
 
 import argparse
@@ -137,9 +138,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("run", type=Path, help="run directory of a style or day-night training")
     parser.add_argument("pictures", type=Path, help="folder of pictures, or one picture")
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
-    parser.add_argument("--style", type=Path, help="the picture whose style to paint in")
-    parser.add_argument("--mode", choices=MODES, help="translate instead")
-    parser.add_argument("--strength", type=strength_option, default=1.0, help="0 to 100 (default: 100)")
+    parser.add_argument("--style", type=Path, help="the picture whose style is used")
+    parser.add_argument("--mode", choices=MODES, help="translate between day and night instead")
+    parser.add_argument(
+        "--strength", type=strength_option, default=1.0, help="strength of the effect, 0 to 100 (default: 100)"
+    )
     options = parser.parse_args(arguments)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # for names in any script
     try:

@@ -1,4 +1,4 @@
-"""The command line that every recipe has: begin, --resume or --smoke, and problems of input in one sentence."""
+"""The command line of every recipe: a new training, --resume or --smoke; input problems end in one sentence."""
 
 import argparse
 import dataclasses
@@ -18,7 +18,7 @@ Config = TypeVar("Config", bound=Options)
 
 
 class Missing(ValueError):
-    """Pictures or weights that are not there; the message names all of them."""
+    """Pictures or weights are missing; the message names all of them."""
 
 
 def require(wanted: dict[str, str]) -> None:
@@ -43,8 +43,10 @@ def command_line(
     """
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, default=Path(f"runs/{name}"), help="run directory to write")
-    parser.add_argument("--resume", type=Path, metavar="RUN", help="run directory to go on with, as it was configured")
-    parser.add_argument("--smoke", action="store_true", help="try everything in seconds, on made pictures")
+    parser.add_argument("--resume", type=Path, metavar="RUN", help="run directory to continue, with its saved options")
+    parser.add_argument(
+        "--smoke", action="store_true", help="test the whole training in seconds, on generated pictures"
+    )
     add_options(parser, config)
     options = parser.parse_args(arguments)
     try:

@@ -1,7 +1,7 @@
-"""One frozen dataclass a recipe: its command line, its saved config.json and its model card's table.
+"""Each recipe has one frozen dataclass for its command line, its saved config.json and its model card's table.
 
-A field is made by `option`; `Options` has the fields that every recipe shares. Three facts of a field stand beside its
-default and its help text: `choices`, `may_change` (a resumed run may be given another value) and `formerly` (the
+`option` makes a field, and `Options` has the fields that every recipe shares. Besides its default and its help text a
+field may have: `choices`, `may_change` (a resumed run may be given another value) and `formerly` (the
 option's name in older config.json files, which are read as if they had the new one).
 """
 
@@ -28,25 +28,31 @@ def option(default: Any, help: str, **facts: Any) -> Any:
 
 @dataclasses.dataclass(frozen=True)
 class Options:
-    """What every recipe can be told; a recipe's own class adds its name and fields, and gives some other defaults."""
+    """The options of every recipe; a recipe's own class adds its name and fields, and changes some defaults."""
 
     recipe: ClassVar[str]
     weights: str = option("weights", "folder of the ImageNet weights", may_change=True)
-    start: str = option("", "run directory whose networks to begin with: its best.pt, else its last.pt")
-    training_data: str = option(
-        "see the folders in the configuration", "what the model card says of the pictures", may_change=True
+    start: str = option(
+        "", "run directory to start from: the networks of its best.pt, or of its last.pt if it has no best.pt"
     )
-    steps: int = option(40000, "steps of the optimisers")
-    batch: int = option(4, "pictures a step, of each kind; an even share for each process")
-    learning_rate: float = option(2e-4, "of the optimisers")
+    training_data: str = option(
+        "see the folders in the configuration",
+        "description of the training pictures for the model card",
+        may_change=True,
+    )
+    steps: int = option(40000, "number of training steps")
+    batch: int = option(4, "pictures of each domain in a step, split evenly between processes")
+    learning_rate: float = option(2e-4, "learning rate of the optimisers")
     ema: float = option(
-        0.0, "decay of the exponential moving average (EMA) of the weights that is published; 0: no average",
+        0.0, "decay of the exponential moving average (EMA) of the weights that is published; 0 turns it off",
         formerly="average",
     )  # fmt: skip
-    validate_every: int = option(500, "steps between validations, samples and choices of the best", may_change=True)
+    validate_every: int = option(
+        500, "steps between validations; each also writes samples and may update best.pt", may_change=True
+    )
     save_every: int = option(100, "steps between checkpoints", may_change=True)
-    seed: int = option(0, "of pictures, noise and initial weights")
-    precision: str = option(fastest_precision(), "arithmetic of the networks", choices=["float32", "bfloat16"])
+    seed: int = option(0, "seed of picture order, noise and initial weights")
+    precision: str = option(fastest_precision(), "dtype in which the networks compute", choices=["float32", "bfloat16"])
 
 
 def flag(name: str) -> str:
@@ -75,7 +81,7 @@ def given(config: type, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def from_json(config: type[T], saved: dict[str, Any]) -> T:
-    """The dataclass of a saved config.json; keys of no field are left aside. Raises BadConfig.
+    """The dataclass of a saved config.json; unknown keys are ignored. Raises BadConfig.
 
     Options that were renamed are read by their former names, 'yes' and 'no' as booleans.
     """

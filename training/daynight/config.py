@@ -10,35 +10,39 @@ from training.daynight.networks import DISCRIMINATORS, GENERATORS, NORMALISATION
 class Config(Options):
     """Everything a training depends on."""
 
-    recipe: str = option("cyclegan", "what to train", choices=list(TRANSLATORS))  # type: ignore[misc]
+    recipe: str = option("cyclegan", "the method to train", choices=list(TRANSLATORS))  # type: ignore[misc]
     day: list[str] = option(["data/day"], "folders or tars of day pictures")
     night: list[str] = option(["data/night"], "folders or tars of night pictures")
-    pictures: int = option(0, "use only so many of each domain; 0 is all")
-    held_out: int = option(10, "one picture in so many is held out from training")
+    pictures: int = option(0, "number of pictures to use from each domain; 0 uses all")
+    held_out: int = option(10, "1 in this many pictures is held out from training")
     generator: str = option("small", "CycleGAN: the generators", choices=list(GENERATORS))
     discriminator: str = option("multiscale", "the discriminators", choices=list(DISCRIMINATORS))
-    width: float = option(1.0, "channels of the translators, relative to the tables")
-    discriminator_width: float = option(1.0, "channels of the discriminators, relative to the tables")
+    width: float = option(1.0, "width of the translators: a factor for their numbers of channels")
+    discriminator_width: float = option(1.0, "width of the discriminators: a factor for their numbers of channels")
     kernel_weight: float = option(
-        0.0, "weight of the distance of translated pictures' Inception features to real ones'"
+        0.0, "weight of the kernel distance between the Inception features of translated and real pictures"
     )
-    cycle_weight: float = option(10.0, "CycleGAN: weight of the L1 of a picture and its reconstruction")
-    identity_weight: float = option(5.0, "CycleGAN: weight of the L1 of night pictures that are translated to night")
-    unevenness_weight: float = option(0.0, "weight of uneven exposure where the photo is even")
-    guided: bool = option(False, "CycleGAN: losses on translations as guided upsampling shows them")
-    normalisation: str = option("instance", "UNIT: after each convolution", choices=list(NORMALISATIONS))
+    cycle_weight: float = option(10.0, "CycleGAN: weight of the L1 loss between a picture and its reconstruction")
+    identity_weight: float = option(
+        5.0, "CycleGAN: weight of the identity loss, L1 between a night picture and its translation to night"
+    )
+    unevenness_weight: float = option(0.0, "weight of the loss on exposure that varies where the photo does not")
+    guided: bool = option(False, "CycleGAN: compute the losses after guided upsampling, as the page shows translations")
+    normalisation: str = option(
+        "instance", "UNIT: the normalisation after each convolution", choices=list(NORMALISATIONS)
+    )
     lambda_0: float = option(1.0, "UNIT: weight of the adversarial loss")
-    lambda_1: float = option(0.01, "UNIT: weight of the codes' KL divergence")
-    lambda_2: float = option(10.0, "UNIT: weight of the reconstruction")
-    lambda_3: float = option(0.01, "UNIT: weight of the KL divergence of the translated pictures' codes")
-    lambda_4: float = option(10.0, "UNIT: weight of the reconstruction by way of the other domain")
-    vgg_weight: float = option(0.0, "UNIT: weight of the VGG-16 features of the translated picture")
-    augmentation: str = option("all", "resize, crop and mirror, or the centre square", choices=["all", "none"])
-    batch: int = option(4, "pictures of each domain in a step; an even share for each process")
-    size: int = option(128, "side of the squares, px")
-    learning_rate: float = option(2e-4, "of Adam; falls to 0 over the second half")
+    lambda_1: float = option(0.01, "UNIT: weight of the KL divergence of the latent codes")
+    lambda_2: float = option(10.0, "UNIT: weight of the reconstruction within a domain")
+    lambda_3: float = option(0.01, "UNIT: weight of the KL divergence of the latent codes of translated pictures")
+    lambda_4: float = option(10.0, "UNIT: weight of the cycle reconstruction through the other domain")
+    vgg_weight: float = option(0.0, "UNIT: weight of the perceptual loss (VGG-16) between a photo and its translation")
+    augmentation: str = option("all", "all: resize, crop and mirror; none: the centre square", choices=["all", "none"])
+    batch: int = option(4, "pictures of each domain in a step, split evenly between processes")
+    size: int = option(128, "side of the square training pictures, px")
+    learning_rate: float = option(2e-4, "learning rate of Adam; it falls to 0 over the second half of the steps")
     ema: float = option(
-        0.998, "decay of the exponential moving average (EMA) of the weights that is published; 0: no average",
+        0.998, "decay of the exponential moving average (EMA) of the weights that is published; 0 turns it off",
         formerly="average",
     )  # fmt: skip
     compiled: bool = option(False, "compile the networks (torch.compile): faster, needs a C compiler", may_change=True)

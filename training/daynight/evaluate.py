@@ -2,10 +2,10 @@
 
     python -m training.daynight.evaluate RUN --weights FOLDER    Inception-v3's ImageNet weights lie in FOLDER
 
-Writes RUN/evaluation/: figures.json, figures.md (tables, the sources' figures beside ours) and contact sheets. It
-measures SSIM of photo and translation, SSIM and PSNR of photo and reconstruction, as the sources did; and what those
-do not see: KID and FID of the translations to real pictures of their domain, beside those of the untouched photos (so
-that an identity has the ratio 1), how well edges are kept, and seconds a picture against its size.
+Writes RUN/evaluation/: figures.json, figures.md (tables with our figures and the sources') and contact sheets. Like the
+sources, it measures SSIM of photo and translation, and SSIM and PSNR of photo and reconstruction. It also measures what
+these miss: KID and FID between translations and real pictures of their domain, relative to those of untouched photos
+(so the identity has the ratio 1), how well edges are kept, and the seconds per picture for several sizes.
 """
 
 import argparse

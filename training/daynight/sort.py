@@ -1,11 +1,11 @@
-"""Sorts pictures into day, night and set aside, by their brightness. No picture is moved or changed.
+"""Sorts pictures by brightness into day, night and undecided (aside). No picture is moved or changed.
 
     python -m training.daynight.sort PICTURES... --out FOLDER
-    python -m training.daynight.sort --day data/day --night data/night --out FOLDER    labelled: how far rules agree
+    python -m training.daynight.sort --day data/day --night data/night --out FOLDER    labelled: tests the rules
 
-PICTURES are folders or tar shards. FOLDER receives day.txt, night.txt and aside.txt, each of which a training takes
-in place of a folder of pictures (`--day FOLDER/day.txt`), split.json with the rule, counts and agreement, and
-histogram.png. Pictures whose label disagrees with the rule are set aside too.
+PICTURES are folders or tar shards. The command writes to FOLDER: day.txt, night.txt and aside.txt, which a training
+accepts in place of a folder of pictures (`--day FOLDER/day.txt`); split.json with the rule, counts and agreement; and
+histogram.png. Pictures whose label disagrees with the rule go to aside.txt too.
 """
 
 import argparse
@@ -170,7 +170,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--day", nargs="+", default=[], help="folders or tar shards labelled as day")
     parser.add_argument("--night", nargs="+", default=[], help="folders or tar shards labelled as night")
     parser.add_argument("--out", type=Path, required=True, help="folder for the lists and the histogram")
-    parser.add_argument("--rule", choices=["grey", "hsp"], default="grey", help="which rule splits (default: grey)")
+    parser.add_argument("--rule", choices=["grey", "hsp"], default="grey", help="the rule to sort by (default: grey)")
     options = parser.parse_args(arguments)
     given: list[tuple[str | None, list[str]]] = [
         (None, options.pictures), ("day", options.day), ("night", options.night)

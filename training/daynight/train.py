@@ -1,13 +1,13 @@
-"""Trains the translators between day and night, from pictures of both that show no scene twice.
+"""Trains the translators between day and night from unpaired pictures.
 
     python -m training.daynight.train                                     CycleGAN, small generators
     python -m training.daynight.train --guided --kernel-weight 8 …        as the published pair: docs/daynight.md
     python -m training.daynight.train --generator resnet --discriminator patch --cycle-weight 10   as in its paper
     python -m training.daynight.train --generator source --discriminator source --identity-weight 0
     python -m training.daynight.train --recipe unit --normalisation layer --vgg-weight 1
-    python -m training.daynight.train --resume runs/daynight              go on after a stop of any kind
-    python -m training.daynight.train --smoke                             seconds, on pictures it makes itself
-    torchrun --nproc-per-node 4 -m -- training.daynight.train             several GPUs; `batch` is shared out
+    python -m training.daynight.train --resume runs/daynight              continue a stopped run
+    python -m training.daynight.train --smoke                             a test in seconds, on generated pictures
+    torchrun --nproc-per-node 4 -m -- training.daynight.train             several GPUs, which share `batch`
 
 The networks and their losses: cyclegan.py, generators.py, curve_generator.py, discriminators.py, unit.py. The run
 directory's best.pt holds the exponential moving average of the weights at the last validation, samples/ a sheet of each

@@ -6,38 +6,41 @@ from typing import ClassVar
 from training.common.options import BadConfig, Options, option
 from training.style.networks import PREDICTORS, TRANSFORMERS
 
-HELD_OUT = 32  # one picture in so many is held out from training
+HELD_OUT = 32  # 1 in this many pictures is held out from training
 
 
 @dataclass(frozen=True)
 class PairConfig(Options):
-    """What the trainings of a predictor and a transformer depend on."""
+    """The options of the trainings of a predictor and a transformer."""
 
     photos: list[str] = option(["data/content"], "folders or tars of photos")
     styles: list[str] = option(["data/style"], "folders or tars of style pictures")
-    teacher: str = option("magenta", "'magenta', 'none', or the run directory of a teacher of ours")
+    teacher: str = option("magenta", "the teacher: 'magenta', 'none', or a run directory")
     magenta: str = option("weights/magenta", "folder of Magenta's two TFLite files", may_change=True)
     enlarger: str = option(
-        "training/style/published/enlarger", "run directory of training.style.train_enlarger, for the style pictures"
+        "training/style/published/enlarger",
+        "run directory of training.style.train_enlarger, which sharpens style pictures",
     )
     predictor: str = option("mobilenet", "the style predictor", choices=list(PREDICTORS))
     transformer: str = option("small", "the style transformer", choices=list(TRANSFORMERS))
-    steps: int = option(20000, "steps of the optimisers")
-    batch: int = option(8, "photos painted in a step; an even share for each process")
-    views: int = option(16, "style pictures that the predictor sees in a step, at least `batch`")
+    steps: int = option(20000, "number of training steps")
+    batch: int = option(8, "photos painted in a step, split evenly between processes")
+    views: int = option(16, "style pictures for the predictor in a step, at least --batch")
     size: int = option(256, "side of the painted squares, px")
     style_size: int = option(384, "side of the style pictures that painted ones are compared with, px")
-    vector_steps: int = option(20000, "first steps, in which the teacher's vectors are a target too")
-    taught_steps: int = option(0, "first steps, in which the teacher's pictures are a target too")
-    joint_from: int = option(0, "step from which the transformer is fed with the trained predictor's vectors")
-    learning_rate: float = option(2e-3, "of Muon and Adam, for the transformer")
-    predictor_learning_rate: float = option(3e-4, "of Adam, for the predictor")
-    style_weight: float = option(2.5, "weight of the Gram loss of VGG-16")
-    strokes_weight: float = option(2.0, "weight of the Gram loss of Inception-v3")
-    content_weight: float = option(0.5, "weight of the content loss of VGG-16")
+    vector_steps: int = option(20000, "number of first steps in which the teacher's vectors are a target too")
+    taught_steps: int = option(0, "number of first steps in which the teacher's pictures are a target too")
+    joint_from: int = option(0, "step from which the transformer gets the vectors of the predictor in training")
+    learning_rate: float = option(2e-3, "learning rate of the transformer (Muon and Adam)")
+    predictor_learning_rate: float = option(3e-4, "learning rate of the predictor (Adam)")
+    style_weight: float = option(2.5, "weight of the style loss (Gram matrices of VGG-16)")
+    strokes_weight: float = option(2.0, "weight of the strokes loss (Gram matrices of Inception-v3)")
+    content_weight: float = option(0.5, "weight of the content loss (VGG-16)")
     taught_weight: float = option(4.0, "weight of the L1 distance to the teacher's picture")
-    vector_weight: float = option(1.0, "weight of the vectors' mean squared error")
-    validate_every: int = option(250, "steps between validations, samples and choices of the best", may_change=True)
+    vector_weight: float = option(1.0, "weight of the mean squared error of the vectors")
+    validate_every: int = option(
+        250, "steps between validations; each also writes samples and may update best.pt", may_change=True
+    )
     save_every: int = option(50, "steps between checkpoints", may_change=True)
 
     def check(self) -> None:
@@ -52,42 +55,44 @@ class PairConfig(Options):
 
 @dataclass(frozen=True)
 class TeacherConfig(PairConfig):
-    """What a teacher's training depends on: training/style/train.py."""
+    """The options of a teacher's training: training/style/train.py."""
 
     recipe: ClassVar[str] = "style"
 
     predictor: str = option("inception", "the style predictor", choices=["inception"])
     transformer: str = option("full", "the style transformer", choices=["full"])
-    steps: int = option(40000, "steps of the optimisers")
-    views: int = option(8, "style pictures that the predictor sees in a step, at least `batch`")
-    vector_steps: int = option(2000, "first steps, in which the teacher's vectors are a target too")
-    learning_rate: float = option(1e-3, "of Muon and Adam, for the transformer")
-    predictor_learning_rate: float = option(1e-4, "of Adam, for the predictor")
+    steps: int = option(40000, "number of training steps")
+    views: int = option(8, "style pictures for the predictor in a step, at least --batch")
+    vector_steps: int = option(2000, "number of first steps in which the teacher's vectors are a target too")
+    learning_rate: float = option(1e-3, "learning rate of the transformer (Muon and Adam)")
+    predictor_learning_rate: float = option(1e-4, "learning rate of the predictor (Adam)")
 
 
 @dataclass(frozen=True)
 class DistilConfig(PairConfig):
-    """What a distillation depends on: training/style/distil.py."""
+    """The options of a distillation: training/style/distil.py."""
 
     recipe: ClassVar[str] = "distill"
 
-    teacher: str = option("training/style/published", "the run directory of a teacher of ours, 'magenta' or 'none'")
-    taught_steps: int = option(500, "first steps, in which the teacher's pictures are a target too")
-    joint_from: int = option(2000, "step from which the transformer is fed with the trained predictor's vectors")
+    teacher: str = option("training/style/published", "the teacher: a run directory, 'magenta' or 'none'")
+    taught_steps: int = option(500, "number of first steps in which the teacher's pictures are a target too")
+    joint_from: int = option(2000, "step from which the transformer gets the vectors of the predictor in training")
 
 
 @dataclass(frozen=True)
 class EnlargerConfig(Options):
-    """What the enlarger's training depends on: training/style/train_enlarger.py."""
+    """The options of the enlarger's training: training/style/train_enlarger.py."""
 
     recipe: ClassVar[str] = "enlarger"
 
     styles: list[str] = option(["data/style"], "folders or tars of style pictures")
-    steps: int = option(800, "steps of the optimiser")
-    batch: int = option(4, "squares in a step; an even share for each process")
-    side: int = option(224, "side of the squares, px: at most the pictures'")
-    learning_rate: float = option(2e-3, "of Adam")
-    validate_every: int = option(150, "steps between validations, samples and choices of the best", may_change=True)
+    steps: int = option(800, "number of training steps")
+    batch: int = option(4, "squares in a step, split evenly between processes")
+    side: int = option(224, "side of the squares, px; no larger than the pictures")
+    learning_rate: float = option(2e-3, "learning rate of Adam")
+    validate_every: int = option(
+        150, "steps between validations; each also writes samples and may update best.pt", may_change=True
+    )
     save_every: int = option(50, "steps between checkpoints", may_change=True)
 
 

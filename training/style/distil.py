@@ -2,14 +2,14 @@
 
     python distill/run.py                                  the published pair as the teacher, pictures from data/
     python distill/run.py --teacher magenta                Magenta's TFLite pair as the teacher
-    python distill/run.py --teacher runs/style             another teacher of ours: its run directory
-    python distill/run.py --resume runs/distill            go on after a stop of any kind
-    python distill/run.py --smoke                          seconds, on pictures it makes itself
-    torchrun --nproc-per-node 4 -- distill/run.py          several GPUs; `batch` and `views` are shared out
+    python distill/run.py --teacher runs/style             another teacher, by its run directory
+    python distill/run.py --resume runs/distill            continue a stopped run
+    python distill/run.py --smoke                          a test in seconds, on generated pictures
+    torchrun --nproc-per-node 4 -- distill/run.py          several GPUs, which share `batch` and `views`
 
 The student predictor is trained on the mean squared error to the teacher's vectors; the student transformer on the
-teacher's pictures for the first `taught_steps`, and on the perceptual losses. From `joint_from` on it is fed with the
-student's own vectors, so that both finish together.
+teacher's pictures for the first `taught_steps`, and on the perceptual losses. From `joint_from` on it gets the
+student predictor's vectors, so that both are trained together.
 """
 
 from pathlib import Path

@@ -1,13 +1,13 @@
 """Trains the style teacher: Inception-v3 predictor and full-width transformer, together, on perceptual losses.
 
     python -m training.style.train                          pictures from data/, ImageNet weights from weights/
-    python -m training.style.train --teacher none           without the cheap start on Magenta's vectors
-    python -m training.style.train --resume runs/style      go on after a stop of any kind
-    python -m training.style.train --smoke                  seconds, on pictures it makes itself
-    torchrun --nproc-per-node 4 -m -- training.style.train  several GPUs; `batch` and `views` are shared out
+    python -m training.style.train --teacher none           without Magenta's vectors as first targets
+    python -m training.style.train --resume runs/style      continue a stopped run
+    python -m training.style.train --smoke                  a test in seconds, on generated pictures
+    torchrun --nproc-per-node 4 -m -- training.style.train  several GPUs; sharing `batch` and `views`
 
 Ghiasi et al. 2017 (arXiv 1705.06830). In the first `vector_steps` steps Magenta's vectors are a target too, so that the
-predictor knows styles before the transformer does; from then on the space is its own.
+predictor distinguishes styles before the transformer does. After that the style space is its own.
 """
 
 from pathlib import Path

@@ -1,13 +1,13 @@
 """Trains the network that enlarges style pictures, on the Gram matrices that are the targets of the style trainings.
 
     python -m training.style.train_enlarger                      style pictures from data/style, weights from weights/
-    python -m training.style.train_enlarger --resume runs/enlarger    go on after a stop of any kind
-    python -m training.style.train_enlarger --smoke              seconds, on pictures it makes itself
-    torchrun --nproc-per-node 4 -m -- training.style.train_enlarger   several GPUs; `batch` is shared out
+    python -m training.style.train_enlarger --resume runs/enlarger    continue a stopped run
+    python -m training.style.train_enlarger --smoke              a test in seconds, on generated pictures
+    torchrun --nproc-per-node 4 -m -- training.style.train_enlarger   several GPUs, which share `batch`
 
-Style pictures are reduced and interpolated to their size; the targets are the Gram matrices, of VGG-16 and
-Inception-v3, that they had. 800 steps take eight minutes on two cores. The run directory is what `--enlarger` of the
-other recipes names; samples/ shows pictures interpolated, sharpened, and as they were.
+Style pictures are reduced and interpolated back to their size; the targets are the Gram matrices (of VGG-16 and
+Inception-v3) of the originals. 800 steps take eight minutes on two cores. Name the run directory in `--enlarger` of the
+other recipes. samples/ shows the pictures interpolated, sharpened, and the originals.
 """
 
 from dataclasses import replace
