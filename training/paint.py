@@ -6,8 +6,8 @@
 
 PICTURES is one picture, or a folder that is searched with its subfolders. Results have the names, sizes and formats of
 their pictures. They are upright, in sRGB and without metadata (no place, no camera). Existing files are kept, so the
-same command continues after an interruption. Broken pictures, and results that do not fit on the disk, are listed at the
-end.
+same command continues after an interruption. At the end, broken pictures and results that do not fit on
+the disk are listed.
 """
 
 import argparse
@@ -96,7 +96,7 @@ def pictures_of(source: Path, out: Path) -> list[tuple[Path, Path]]:
     if not names:
         raise BadRequest("; ".join([f"{printable(str(source))} holds no picture that can be read", *found.left_out()]))
     if found.left_out():
-        print(f"left out of {printable(str(source))}: {'; '.join(found.left_out())}", file=sys.stderr)
+        print(f"skipped in {printable(str(source))}: {'; '.join(found.left_out())}", file=sys.stderr)
     return [(root / name, out / name) for name in names]
 
 

@@ -149,7 +149,7 @@ def test_what_is_wrong_is_said_in_one_sentence(folder, tmp_path, monkeypatch, op
 
 
 def test_resume_with_an_option_that_cannot_change_is_refused_by_name(folder):
-    with pytest.raises(SystemExit, match=r"goes on with --steps 4, --views 4, as it began") as stop:
+    with pytest.raises(SystemExit, match=r"was started with --steps 4, --views 4: resume") as stop:
         main(["--resume", str(folder / "run"), "--steps", "9", "--views", "5", "--size", "96"])
     assert "\n" not in str(stop.value)
 
@@ -175,5 +175,5 @@ def test_the_published_run_of_an_older_version_has_nothing_to_resume_and_says_so
 
 
 def test_a_finished_run_is_not_overwritten(folder):
-    with pytest.raises(SystemExit, match="holds a training already"):
+    with pytest.raises(SystemExit, match="already holds a training"):
         main(["--run", str(folder / "run")])

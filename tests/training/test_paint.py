@@ -303,7 +303,7 @@ def test_heic_is_named_with_what_to_do(tmp_path, run, capsys):
     assert "a.heic: HEIC, which cannot be read here: save it as JPEG" in capsys.readouterr().out
     photo().save(tmp_path / "in" / "b.png")
     night(tmp_path / "in", tmp_path / "out")
-    assert "left out of" in capsys.readouterr().err
+    assert "skipped in" in capsys.readouterr().err
 
 
 def test_pictures_may_lie_below_the_folder_for_the_results(tmp_path, run):

@@ -199,7 +199,7 @@ def test_more_than_five_broken_pictures_in_a_hundred_stop_the_training(
 ) -> None:
     long = replace(tiny, steps=200, save_every=200, validate_every=200)
     train_toy(tmp_path / "goes-on", replace(long, photos=str(spoil(photos, tmp_path / "five", 5))))
-    with pytest.raises(NoPictures, match=r"of the first \d+ pictures are broken.*fetch them again") as stop:
+    with pytest.raises(NoPictures, match=r"of the first \d+ pictures are broken.*download them again") as stop:
         train_toy(tmp_path / "stops", replace(long, photos=str(spoil(photos, tmp_path / "six", 6))))
     assert "\n" not in str(stop.value)
 

@@ -187,7 +187,7 @@ def test_start_with_no_run_is_refused_in_one_sentence(config, tmp_path):
 def test_an_option_that_cannot_change_is_refused_by_name(config, stopped, tmp_path):
     stopped(tmp_path, config, 3)
     good = (tmp_path / "last.pt").read_bytes()
-    with pytest.raises(BadConfig, match=r"--batch 4, --learning-rate 0\.001, as it began") as stop:
+    with pytest.raises(BadConfig, match=r"was started with --batch 4, --learning-rate 0\.001: resume") as stop:
         train_toy(tmp_path, replace(config, learning_rate=1.0, batch=2), resume=True)
     assert "\n" not in str(stop.value)
     assert (tmp_path / "last.pt").read_bytes() == good
@@ -211,7 +211,7 @@ def test_a_run_of_another_recipe_is_refused_as_such(config, stopped, tmp_path):
 def test_a_checkpoint_of_another_version_is_refused_in_one_sentence(config, stopped, tmp_path, change):
     stopped(tmp_path, config, 3)
     runs.save(tmp_path / "last.pt", runs.load(tmp_path) | change)
-    with pytest.raises(runs.NotARun, match=r"saved by another version of this recipe: begin anew with --start"):
+    with pytest.raises(runs.NotARun, match=r"saved by another version of this recipe: use --start"):
         train_toy(tmp_path, config, resume=True)
 
 

@@ -25,7 +25,7 @@ def require(wanted: dict[str, str]) -> None:
     """Raises Missing naming, in one message, each path of {path: what it holds} that is not there."""
     missing = [f"{path} ({what})" for path, what in wanted.items() if not Path(path).exists()]
     if missing:
-        raise Missing(f"put {'; '.join(missing)} there as the README says, or name other folders (--help)")
+        raise Missing(f"{'; '.join(missing)} not found: add it as the README describes, or name other folders (--help)")
 
 
 def command_line(
@@ -55,7 +55,7 @@ def command_line(
         elif options.resume:
             train(options.resume, _resumed(options, config, recipes or (name,)), True)
         elif (options.run / "last.pt").exists():
-            message = f"holds a training already: go on with --resume {options.run}, or name another --run"
+            message = f"already holds a training: continue it with --resume {options.run}, or name another --run"
             raise runs.NotARun(f"{options.run} {message}")
         else:
             train(options.run, config(**given(config, options)), False)

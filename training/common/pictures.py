@@ -67,7 +67,7 @@ class Pictures:
         if not self.entries:
             raise NoPictures(f"no pictures in {named}: name a folder or tars of JPEGs")
         if left_out:
-            print(f"left out of {named}: {'; '.join(left_out)}", file=sys.stderr, flush=True)
+            print(f"skipped in {named}: {'; '.join(left_out)}", file=sys.stderr, flush=True)
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -101,8 +101,8 @@ class Pictures:
         broken, tried = len(self.skipped), len(self.tried)
         if broken > max(FEW, min(MOST * self.total, _most_by_chance(tried, self.total))):
             raise NoPictures(
-                f"{broken} of the first {tried} pictures are broken, {printable(entry.name)} among them, "
-                "and at most 5 % may be: remove them or fetch them again"
+                f"{broken} of the first {tried} pictures are broken, including {printable(entry.name)}, "
+                "and at most 5 % may be: remove them or download them again"
             )
 
     def split(self, one_in: int) -> tuple["Pictures", "Pictures"]:

@@ -65,7 +65,7 @@ def check_recipe(run: Path, config: dict, recipes: Collection[str]) -> None:
     if config.get("recipe") not in recipes:
         raise NotARun(
             f"{run} is a run of the recipe {config.get('recipe')}, not of {' or '.join(recipes)}: "
-            "go on with the command that began it"
+            "continue it with the command that started it"
         )
 
 

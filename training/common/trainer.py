@@ -48,7 +48,7 @@ def check_resumable(run: Path, config: Options) -> Options:
     saved = from_json(type(config), content)
     if kept := changed(saved, config):
         raise BadConfig(
-            f"{run} goes on with {', '.join(kept)}, as it began: leave that out, or begin anew with --start {run}"
+            f"{run} was started with {', '.join(kept)}: resume with these, or start a new run with --start {run}"
         )
     return saved
 
@@ -63,9 +63,7 @@ def start_from(run: Path, recipe: Recipe) -> None:
         for name in [name for name in networks if name in recipe.averaged or name in found]:
             networks[name].load_state_dict(found[name])
     except (KeyError, RuntimeError) as error:
-        raise runs.NotARun(
-            f"{run}: that run holds other networks than these: name one with the same options"
-        ) from error
+        raise runs.NotARun(f"{run} holds other networks: name a run that was trained with the same options") from error
 
 
 class Trainer:
@@ -158,5 +156,5 @@ class Trainer:
             self.step, self.best = state["step"], state["best"]
         except (KeyError, RuntimeError, TypeError, ValueError) as error:
             raise runs.NotARun(
-                f"{self.run}/last.pt was saved by another version of this recipe: begin anew with --start {self.run}"
+                f"{self.run}/last.pt was saved by another version of this recipe: use --start {self.run} instead"
             ) from error

@@ -24,7 +24,7 @@ class Config(Options):
     )
     cycle_weight: float = option(10.0, "CycleGAN: weight of the L1 loss between a picture and its reconstruction")
     identity_weight: float = option(
-        5.0, "CycleGAN: weight of the identity loss, L1 between a night picture and its translation to night"
+        5.0, "CycleGAN: weight of the identity loss, L1 of night translated to night, day to day"
     )
     unevenness_weight: float = option(0.0, "weight of the loss on exposure that varies where the photo does not")
     guided: bool = option(False, "CycleGAN: compute the losses after guided upsampling, as the page shows translations")

@@ -60,5 +60,5 @@ def load_translators(run: Path, name: str = "best.pt") -> Translators:
     except BadConfig as error:
         raise runs.NotARun(f"{run}: {error}") from error
     except RuntimeError as error:
-        raise runs.NotARun(f"{run} was trained with another network layout: train it anew") from error
+        raise runs.NotARun(f"{run} was trained with another network layout: train it again") from error
     return Translators(network.eval(), config, saved, state["metrics"])

@@ -32,5 +32,5 @@ def load_pair(run: Path, name: str = "best.pt") -> Pair:
         predictor.load_state_dict(state["predictor"])
         transformer.load_state_dict(state["transformer"])
     except (KeyError, RuntimeError) as error:
-        raise runs.NotARun(f"{run} was trained with another network layout: train it anew") from error
+        raise runs.NotARun(f"{run} was trained with another network layout: train it again") from error
     return Pair(predictor.eval(), transformer.eval(), config, state)

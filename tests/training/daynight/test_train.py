@@ -240,10 +240,10 @@ def test_only_day_pictures_are_said_to_be_half_of_what_is_needed(folder, tmp_pat
         (["--resume", "nowhere"], "nowhere is no run directory"),
         (["--recipe", "unit", "--vgg-weight", "1"], "VGG-16's ImageNet weights"),
         (["--kernel-weight", "1"], "Inception-v3's ImageNet weights"),
-        (["--start", "run"], "that run holds other networks"),
+        (["--start", "run"], "run holds other networks"),
         (["--resume", "run", "--recipe", "unit"], "is a run of the recipe cyclegan, not of unit"),
-        (["--resume", "run", "--guided", "--ema", "0.5"], "goes on with --ema 0.998, --no-guided, as it began"),
-        (["--resume", "old"], "old/last.pt was saved by another version of this recipe: begin anew with --start old"),
+        (["--resume", "run", "--guided", "--ema", "0.5"], "was started with --ema 0.998, --no-guided: resume"),
+        (["--resume", "old"], "old/last.pt was saved by another version of this recipe: use --start old"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(folder, tmp_path, monkeypatch, options, sentence):
@@ -277,7 +277,7 @@ def test_a_run_of_a_former_version_opens_and_another_begins_with_it(folder, conf
 
 
 def test_a_finished_run_is_not_overwritten(folder):
-    with pytest.raises(SystemExit, match="holds a training already"):
+    with pytest.raises(SystemExit, match="already holds a training"):
         main(["--run", str(folder / "run"), "--day", str(folder / "day"), "--night", str(folder / "night")])
 
 
