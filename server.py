@@ -4,7 +4,7 @@
     PORT=8080 HOST=0.0.0.0 python server.py        another port; reachable from other machines
 
 `create_app` is the Flask application for any WSGI server; run as a script, waitress serves it.
-Read from top to bottom: what every answer carries, which file answers for an address, how it is sent.
+The file defines, in this order: the headers of every answer, which file is sent for an address, and how it is sent.
 """
 
 import errno
@@ -94,7 +94,7 @@ TYPES = {
 ENCODINGS = {
     "br": ".br",
     "gzip": ".gz",
-}  # the better one first; the build leaves these files beside its others
+}  # the better one first; the build writes these files next to the originals
 
 LIMITS = {
     "threads": 8,
@@ -177,7 +177,7 @@ def send(file: Path, path: str) -> Response:
 
 
 def choose_encoding(file: Path) -> str | None:
-    """The encoding the request likes best among those that lie beside `file`; None sends it as it is."""
+    """The encoding that the request prefers among the files next to `file`; None sends `file` unchanged."""
     liking = request.accept_encodings
     offered = [name for name, suffix in ENCODINGS.items() if with_suffix(file, suffix).is_file()]
     return max((name for name in offered if liking[name]), key=lambda name: liking[name], default=None)

@@ -59,7 +59,7 @@ def print_speed(browser: Browser, models: Path, peers: Path | None, repeats: int
 
 
 def print_distillation(browser: Browser, teacher: Path, models: Path, repeats: int) -> None:
-    """The teacher's networks beside the published ones. Ends with one line when it cannot be converted."""
+    """Compares the teacher's networks with the published ones. Ends with one line if it cannot be converted."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             graphs = distillation.converted(teacher, Path(folder))

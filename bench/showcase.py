@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def screens(browser: Browser) -> Image.Image:
-    """The page on a wide screen, light; beside it a phone's, dark."""
+    """The page on a wide light screen, next to it on a dark phone."""
     wide = screen(browser, WIDE, "mountain-lake")
     phone = screen(browser, PHONE, "breakfast", dark=True)
     phone = phone.resize((round(phone.width * wide.height / phone.height), wide.height), Image.Resampling.LANCZOS)

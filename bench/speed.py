@@ -18,7 +18,7 @@ VECTOR = 100
 
 @dataclass(frozen=True)
 class Comparison:
-    """One of our graphs beside a peer's, on one size of picture."""
+    """One of our graphs compared with a peer's, on one size of picture."""
 
     task: str
     ours: str
@@ -75,7 +75,7 @@ def compare(harness: Harness, models: Path, peers: Path | None, repeats: int) ->
 
 
 def compare_one(harness: Harness, comparison: Comparison, models: Path, peer: Path | None, repeats: int) -> Result:
-    """Times one of our graphs, beside the peer's where there is one."""
+    """Times one of our graphs, and the peer's if there is one."""
     folder = models / comparison.ours
     harness.load(comparison.ours, folder / "model.json")
     manifest = json.loads((folder / "manifest.json").read_text())

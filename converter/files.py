@@ -10,7 +10,7 @@ NUMBERS = re.compile(r"\[[\s\d.,eE+-]+\]")
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write beside `path` and rename."""
+    """Write under a temporary name, then rename."""
     text = json.dumps(value, ensure_ascii=False, indent=1)
     beside = path.with_name(path.name + ".new")
     beside.write_text(NUMBERS.sub(lambda found: "[" + " ".join(found[0][1:-1].split()) + "]", text) + "\n")

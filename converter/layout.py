@@ -10,7 +10,7 @@ Arrays = dict[str, np.ndarray]  # by port name, in torch's layout
 
 
 def is_picture(port: Port) -> bool:
-    """Whether the port carries [N,C,H,W], not [N,C]."""
+    """Whether the port's shape is [N,C,H,W], not [N,C]."""
     return len(port.shape) == 4
 
 

@@ -1,4 +1,4 @@
-"""Writes the manifest and the model card of a finished graph and puts its folder in the published place."""
+"""Writes the manifest and the model card of a finished graph and publishes its folder."""
 
 import hashlib
 import shutil
@@ -35,7 +35,7 @@ def manifest(
 
 
 def publish(graph: Path, described: dict[str, Any], out: Path) -> None:
-    """Copy the graph to `out/<name>` with manifest.json and CARD.md; the former stays until then."""
+    """Copy the graph to `out/<name>` with manifest.json and CARD.md; the previous version stays until then."""
     place = out / described["name"]
     beside, former = out / f".{place.name}.new", out / f".{place.name}.former"
     for left_over in (beside, former):

@@ -23,7 +23,7 @@ UPRIGHT = {
     7: Transpose.TRANSVERSE,
     8: Transpose.ROTATE_90,
 }
-WHITES = (1, 255, 65535)  # what is white in numbers of which the file does not say it
+WHITES = (1, 255, 65535)  # candidates for white where the file does not state its range
 PHOTOMETRIC, SAMPLE_FORMAT, BITS = 262, 339, 258  # tags of TIFF
 
 

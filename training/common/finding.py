@@ -1,6 +1,6 @@
 """Which files of a folder or a tar are pictures: by their names, without opening any.
 
-Passed over is what systems put beside pictures: hidden files (`._NAME` of macOS among them), thumbnails, recycle bins.
+Files that systems add are skipped: hidden files (`._NAME` of macOS too), thumbnails and recycle bins.
 """
 
 import os

@@ -50,7 +50,7 @@ class Log:
     def close(self) -> None:
         self.bar.close()
         if self.file:
-            with suppress(OSError):  # a full disk has been told of
+            with suppress(OSError):  # a full disk was reported already
                 self.file.close()
 
 

@@ -43,7 +43,7 @@ class Recipe(ABC):
         """
 
     def published(self) -> dict[str, Any]:
-        """What best.pt holds beside the figures; the networks are as in `validate`."""
+        """What best.pt holds besides the figures; the networks are as in `validate`."""
         return {name: network.state_dict() for name, network in self.networks().items()}
 
     def extra(self) -> dict[str, Any]:

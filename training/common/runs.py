@@ -1,6 +1,6 @@
 """A run directory: config.json, last.pt, best.pt, log.jsonl, samples/. The handshake of training and converter.
 
-Files are written beside and renamed, so that a kill at any moment, or a full disk, leaves the former one whole.
+Each file is written under a temporary name and then renamed, so a kill or a full disk leaves the previous one intact.
 """
 
 import json

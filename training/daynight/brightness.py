@@ -1,7 +1,7 @@
 """Day or night by brightness alone: the two sources' rules as pure functions.
 
 HSP luminance    L = sqrt(0.299 r^2 + 0.587 g^2 + 0.114 b^2), mean over the picture, over a maximum: above 0.6 day,
-                 below 0.4 night, the rest set aside (cyclic networks for restyling pictures, ITNT 2020; the formula is
+                 below 0.4 night, the rest undecided (cyclic networks for restyling pictures, ITNT 2020; the formula is
                  D. Finley's HSP colour model)
 mean grey        0.299 r + 0.587 g + 0.114 b, mean over the picture: up to 60 night, above 68 day, between disputed
                  (D. Goncharenko, An algorithm for changing the time of day in a picture, 2019)
@@ -21,7 +21,7 @@ WEIGHTS = np.array(TRANSLATOR.grey_weights)
 
 @dataclass(frozen=True)
 class Rule:
-    """Up to `low` is night, above `high` is day, between is set aside."""
+    """Up to `low` is night, above `high` is day, between is undecided ('aside')."""
 
     low: float
     high: float

@@ -1,4 +1,4 @@
-"""What the page and Python share about the translators; their manifests carry it to the page."""
+"""Constants of the translators that Python and the page share; the page reads them from the manifests."""
 
 from dataclasses import dataclass
 

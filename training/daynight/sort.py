@@ -78,7 +78,7 @@ def rules(pictures: list[Measured]) -> dict[str, Says]:
 
 
 def agreement(pictures: list[Measured], says: Says) -> dict[str, dict[str, float]]:
-    """For each label in use, the shares (0..1) of its pictures that a rule puts right, sets aside and puts wrong."""
+    """For each label in use, the shares (0..1) of its pictures that a rule sorts rightly, leaves undecided, and sorts wrongly."""
     shares = {}
     for label in ("day", "night"):
         said = [says(p) for p in pictures if p.label == label]
@@ -90,7 +90,7 @@ def agreement(pictures: list[Measured], says: Says) -> dict[str, dict[str, float
 
 
 def split(pictures: list[Measured], says: Says) -> dict[str, list[Measured]]:
-    """Day, night and aside; a picture whose label disagrees with the rule is set aside."""
+    """Day, night and aside; a picture whose label disagrees with the rule goes to 'aside'."""
     groups: dict[str, list[Measured]] = {group: [] for group in GROUPS}
     for picture in pictures:
         said = says(picture)
@@ -124,7 +124,7 @@ def histogram(path: Path, pictures: list[Measured]) -> None:
         values = sorted(p.luminance / max(brightest, 1e-9) for p in those)
         right.plot([i / len(values) for i in range(len(values))], values, color=colour, label=label, lw=2)
     right.set(title="HSP luminance over the brightest picture's, in order", xlabel="share of the pictures", ylim=(0, 1))
-    right.axhspan(HSP.low, HSP.high, color="#c33", alpha=0.15, label=f"set aside, {HSP.low} to {HSP.high}", lw=0)
+    right.axhspan(HSP.low, HSP.high, color="#c33", alpha=0.15, label=f"undecided, {HSP.low} to {HSP.high}", lw=0)
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(frameon=False)

@@ -1,4 +1,4 @@
-"""What the page and Python share about style networks; the manifests of the published networks carry it to the page."""
+"""Constants of the style networks that Python and the page share; the page reads them from the manifests."""
 
 from dataclasses import dataclass
 

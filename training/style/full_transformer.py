@@ -2,7 +2,7 @@
 
 Twice as wide, and its five residual blocks are of full 3x3 convolutions as in Ghiasi et al. 2017 (arXiv 1705.06830),
 not of separable ones. 1.8 M parameters, 99,000 multiply-adds a pixel: 16 times the small one's. It is trained to
-teach, not to be shipped. The predictor beside it is Inception-v3 (training/style/predictors.py).
+teach, not to be shipped. Its predictor is Inception-v3 (training/style/predictors.py).
 """
 
 import torch.nn.functional as F

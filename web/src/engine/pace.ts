@@ -5,12 +5,12 @@ const TICK = 80; // ms between two reports
 const GUESS = 0.005; // ms a pixel before anything was measured: a slow processor
 const WORTH_A_RESTART = 300; // ms; a new worker takes about as long to start
 
-/** Milliseconds a pixel, learnt from every run. */
+/** Milliseconds per pixel, measured in every run. */
 export class Pace {
   private msPerPixel: number | undefined;
   private backend: BackendName | undefined;
 
-  /** Says what computes from now on; what was learnt on another backend is forgotten. */
+  /** Sets the backend in use; measurements of another backend are discarded. */
   computeOn(backend: BackendName): void {
     if (backend !== this.backend) this.msPerPixel = undefined;
     this.backend = backend;
