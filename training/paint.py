@@ -49,7 +49,7 @@ def open_picture(path: Path) -> tuple[Image.Image, str]:
 
 
 def save_picture(picture: Image.Image, path: Path, kind: str) -> None:
-    """Write in the given format, without metadata, under a temporary name and renamed. Raises NotWritten and leaves no file."""
+    """Write in the given format, without metadata, and rename. Raises NotWritten and leaves no file."""
     options = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {"quality": 95} if kind in LOSSY else {}
     beside = path.with_name(f".painting-{os.getpid()}")
     try:

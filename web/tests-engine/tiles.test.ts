@@ -88,7 +88,9 @@ function differences(one: Uint8ClampedArray, other: Uint8ClampedArray): number {
 async function large(picture: ImageData, ask: Ask) {
   const shares: number[] = [];
   const request = { reduced: photo(50, 40), vector: new Float32Array(100), strength: 100 };
-  const result = await paintLarge({ ...request, photo: sourceOf(picture) }, ask, (share) => shares.push(share));
+  const result = await paintLarge({ ...request, photo: sourceOf(picture) }, ask, (share) =>
+    shares.push(share),
+  );
   return { result, shares };
 }
 

@@ -70,7 +70,10 @@ export async function paintLarge(
   onDone: (share: number) => void,
 ): Promise<ImageData> {
   const result = newPicture(photo.width, photo.height); // before work begins
-  const { tensors, reach, side } = await ask({ kind: 'statistics', request: { ...painting, photo: reduced } });
+  const { tensors, reach, side } = await ask({
+    kind: 'statistics',
+    request: { ...painting, photo: reduced },
+  });
   const before = reduced.width * reduced.height;
   const all = before + photo.width * photo.height;
   onDone(before / all);
