@@ -78,7 +78,7 @@ def rules(pictures: list[Measured]) -> dict[str, Says]:
 
 
 def agreement(pictures: list[Measured], says: Says) -> dict[str, dict[str, float]]:
-    """For each label in use, the shares (0..1) of its pictures that a rule gets right, leaves undecided and gets wrong."""
+    """For each label in use, the shares of its pictures that a rule gets right, leaves undecided, gets wrong."""
     shares = {}
     for label in ("day", "night"):
         said = [says(p) for p in pictures if p.label == label]
