@@ -51,7 +51,7 @@ def test_false_pixels_are_noticed_and_nothing_is_painted_from_them(open_studio: 
         studio.wait_for("error")
         sentence = studio.part("error").inner_text()
         assert "false pixels" in sentence
-        assert "allow canvas data" in sentence
+        assert "allow canvas access" in sentence
         assert is_one_sentence(sentence)
         expect(studio.part("result")).to_be_hidden()
         expect(studio.part("download")).to_be_disabled()
