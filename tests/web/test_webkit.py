@@ -188,9 +188,13 @@ def test_webkit_shows_files_that_lack_only_their_end_as_the_whole_ones(reader: W
         assert reader.run(f"return ({READ_TWO})([...arguments])", *files) <= 1, name
 
 
-def test_webkit_opens_a_heic_photo(reader: WebKit) -> None:
-    found = reader.run(f"return ({READ_HEIC})(arguments[0])", base64.b64encode(heic(photo(96, 64))).decode())
-    assert difference(pixels_of(found), np.asarray(photo(96, 64))) < 1.5
+def test_webkit_opens_heic_photos_and_draws_other_pictures_after_them(reader: WebKit) -> None:
+    for _ in range(2):
+        found = reader.run(f"return ({READ_HEIC})(arguments[0])", base64.b64encode(heic(photo(96, 64))).decode())
+        assert difference(pixels_of(found), np.asarray(photo(96, 64))) < 1.5
+    for number in range(30):
+        found = reader.run(f"return ({READ_BOTH_WAYS})(arguments)", *as_chosen("after.jpg", SHOWN["restarts.jpg"]()))
+        assert found["difference"] <= 2, f"picture {number}"
 
 
 def test_webkit_refuses_what_chromium_refuses(reader: WebKit) -> None:

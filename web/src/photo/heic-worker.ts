@@ -2,8 +2,8 @@
 import libheif from 'libheif-js/libheif-wasm/libheif.js';
 import wasm from 'libheif-js/libheif-wasm/libheif.wasm?url';
 
-/** A picture, or what went wrong. */
-export type HeicReply = ImageBitmap | 'not-loaded' | 'not-decoded';
+/** A picture, or what went wrong. Pixels, because WebKit's page draws blank bitmaps once a worker that made some ends. */
+export type HeicReply = ImageData | 'not-loaded' | 'not-decoded';
 
 /** What is used of libheif-js; its own declarations leave it out. */
 interface Libheif {
@@ -28,7 +28,7 @@ self.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
 async function answer(file: ArrayBuffer): Promise<void> {
   const binary = await fetchBinary();
   const reply: HeicReply = binary ? await decode(binary, file).catch(() => 'not-decoded') : 'not-loaded';
-  self.postMessage(reply, { transfer: typeof reply === 'string' ? [] : [reply] });
+  self.postMessage(reply, { transfer: typeof reply === 'string' ? [] : [reply.data.buffer] });
 }
 
 async function fetchBinary(): Promise<ArrayBuffer | undefined> {
@@ -40,7 +40,7 @@ async function fetchBinary(): Promise<ArrayBuffer | undefined> {
   }
 }
 
-async function decode(wasmBinary: ArrayBuffer, file: ArrayBuffer): Promise<ImageBitmap> {
+async function decode(wasmBinary: ArrayBuffer, file: ArrayBuffer): Promise<ImageData> {
   const { HeifDecoder } = libheif({ wasmBinary }) as unknown as Libheif;
   const images = new HeifDecoder().decode(new Uint8Array(file));
   const image = images.find((each) => each.is_primary()) ?? images[0];
@@ -50,7 +50,7 @@ async function decode(wasmBinary: ArrayBuffer, file: ArrayBuffer): Promise<Image
     image.display(pixels, resolve);
   });
   if (!decoded) throw new Error('The picture cannot be decoded.');
-  return createImageBitmap(pixels);
+  return pixels;
 }
 
 /** Whether the colours are Display P3's, as a phone's are: by an ICC profile of that name, or by number. */

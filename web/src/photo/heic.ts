@@ -20,7 +20,7 @@ export async function decodeHeic(file: Blob): Promise<ImageBitmap> {
     if (reply === 'not-loaded') throw new PhotoError('decoder-missing', 'The decoder cannot be loaded.');
     if (reply === 'not-decoded') throw new PhotoError('unsupported-heic', 'The HEIC file cannot be decoded.');
     keepDecoder();
-    return reply;
+    return await createImageBitmap(reply);
   } finally {
     worker.terminate(); // its memory has grown with the photo
   }
