@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
 
+from tests.web.engine_page import engine_page
 from tests.web.faulty_site import FaultySite
 from tests.web.traffic import Traffic
 
@@ -133,6 +134,15 @@ class Studio:
 
     def asked_for(self, path: str) -> list[str]:
         return [request for request in self.requests if path in request]
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, serve: Callable[..., str]) -> Iterator[Page]:
+    """The photo reader on its bare page, one for all tests of a module."""
+    page = chromium.new_page(locale="en")
+    page.goto(serve(PAGE=engine_page()))
+    yield page
+    page.close()
 
 
 OpenStudio = Callable[..., Studio]

@@ -19,15 +19,6 @@ pytestmark = pytest.mark.browser
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
 
-@pytest.fixture(scope="module")
-def page(chromium: Browser, serve: Callable[..., str]) -> Iterator[Page]:
-    """The photo reader on its bare page."""
-    page = chromium.new_page()
-    page.goto(serve(PAGE=engine_page()))
-    yield page
-    page.close()
-
-
 def read(page: Page, content: bytes, max_side: int = 1024) -> dict[str, Any]:
     """What the reader makes of a file: {code} or {size, shown, corners} with four RGB corners."""
     result: dict[str, Any] = page.evaluate(

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.web.conftest import OpenStudio, Pixels, photo
-from tests.web.engine_page import engine_page
 from tests.web.faulty_site import FaultySite, OpenSite, not_found
 from tests.web.picture_files import cut, exif, translucent
 from tests.web.test_offline import CONTROLLED, INSTALLED, load, visit
@@ -54,15 +53,6 @@ def turned(picture: Image.Image, orientation: int) -> bytes:
     content = buffer.getvalue()
     assert (b"irot" in content or b"imir" in content) == (orientation > 1)
     return content
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Browser, serve: Callable[..., str]) -> Iterator[Page]:
-    """The photo reader on its bare page."""
-    page = chromium.new_page()
-    page.goto(serve(PAGE=engine_page()))
-    yield page
-    page.close()
 
 
 def read(page: Page, content: bytes) -> Pixels:

@@ -238,7 +238,9 @@ SHARES = """
 """
 
 
-def test_a_double_click_shares_once_and_what_was_shared_is_safe(chromium: Browser, site: str) -> None:
+@pytest.fixture
+def sharing(chromium: Browser, site: str) -> Iterator[Studio]:
+    """A painted photo in a browser that shares as the test says."""
     context = chromium.new_context()
     context.add_init_script(SHARES)
     studio = Studio(context.new_page())
@@ -246,31 +248,27 @@ def test_a_double_click_shares_once_and_what_was_shared_is_safe(chromium: Browse
     studio.wait_for("ready")
     touch(studio)
     studio.paint()
-    button = studio.page.get_by_role("button", name="Share the picture")
+    yield studio
+    context.close()
+
+
+def test_a_double_click_shares_once_and_what_was_shared_is_safe(sharing: Studio) -> None:
+    button = sharing.page.get_by_role("button", name="Share the picture")
     button.dblclick()
-    studio.wait_until("shares.length === 1")
+    sharing.wait_until("shares.length === 1")
     button.click()
-    studio.page.evaluate("shares[0].end('AbortError')")
-    expect(studio.part("error")).to_be_hidden()
-    studio.wait_until("shares.every((share) => !share.open)")
+    sharing.page.evaluate("shares[0].end('AbortError')")
+    expect(sharing.part("error")).to_be_hidden()
+    sharing.wait_until("shares.every((share) => !share.open)")
     button.click()
-    studio.wait_until("shares.length === 2")
-    studio.page.evaluate("shares[1].end()")
-    expect(studio.part("error")).to_be_hidden()
-    assert leave(studio) == []
-    context.close()
+    sharing.wait_until("shares.length === 2")
+    sharing.page.evaluate("shares[1].end()")
+    expect(sharing.part("error")).to_be_hidden()
+    assert leave(sharing) == []
 
 
-def test_a_picture_whose_sharing_was_given_up_is_not_safe(chromium: Browser, site: str) -> None:
-    context = chromium.new_context()
-    context.add_init_script(SHARES)
-    studio = Studio(context.new_page())
-    studio.page.goto(f"{site}/?backend=wasm")
-    studio.wait_for("ready")
-    touch(studio)
-    studio.paint()
-    studio.page.get_by_role("button", name="Share the picture").click()
-    studio.wait_until("shares.length === 1")
-    studio.page.evaluate("shares[0].end('AbortError')")
-    assert leave(studio) == ["beforeunload"]
-    context.close()
+def test_a_picture_whose_sharing_was_given_up_is_not_safe(sharing: Studio) -> None:
+    sharing.page.get_by_role("button", name="Share the picture").click()
+    sharing.wait_until("shares.length === 1")
+    sharing.page.evaluate("shares[0].end('AbortError')")
+    assert leave(sharing) == ["beforeunload"]

@@ -5,15 +5,14 @@ Chromium's own drawing is an <img> of the same file on a white canvas.
 
 import io
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.web.conftest import OpenStudio, Studio
-from tests.web.engine_page import engine_page
 from tests.web.picture_files import (
     ENDLESS,
     PICTURE,
@@ -26,15 +25,6 @@ from tests.web.picture_files import (
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Browser, serve: Callable[..., str]) -> Iterator[Page]:
-    """The photo reader on its bare page, one for all files."""
-    page = chromium.new_page(locale="en")
-    page.goto(serve(PAGE=engine_page()))
-    yield page
-    page.close()
 
 
 def read(page: Page, name: str, content: bytes) -> dict[str, Any]:

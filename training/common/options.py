@@ -26,6 +26,12 @@ def option(default: Any, help: str, **facts: Any) -> Any:
     return dataclasses.field(default=default, metadata=metadata)
 
 
+def with_default(base: type, name: str, default: Any) -> Any:
+    """The option `name` of a base class with another default; its help text and facts stay."""
+    field = next(field for field in dataclasses.fields(base) if field.name == name)
+    return option(default, **field.metadata)
+
+
 @dataclasses.dataclass(frozen=True)
 class Options:
     """The options of every recipe; a recipe's own class adds its name and fields, and changes some defaults."""

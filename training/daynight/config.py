@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from training.common.options import BadConfig, Options, option
+from training.common.options import BadConfig, Options, option, with_default
 from training.daynight.networks import DISCRIMINATORS, GENERATORS, NORMALISATIONS, TRANSLATORS
 
 
@@ -38,13 +38,9 @@ class Config(Options):
     lambda_4: float = option(10.0, "UNIT: weight of the cycle reconstruction through the other domain")
     vgg_weight: float = option(0.0, "UNIT: weight of the perceptual loss (VGG-16) between a photo and its translation")
     augmentation: str = option("all", "all: resize, crop and mirror; none: the centre square", choices=["all", "none"])
-    batch: int = option(4, "pictures of each domain in a step, split evenly between processes")
     size: int = option(128, "side of the square training pictures, px")
     learning_rate: float = option(2e-4, "learning rate of Adam; it falls to 0 over the second half of the steps")
-    ema: float = option(
-        0.998, "decay of the exponential moving average (EMA) of the weights that is published; 0 turns it off",
-        formerly="average",
-    )  # fmt: skip
+    ema: float = with_default(Options, "ema", 0.998)
     compiled: bool = option(False, "compile the networks (torch.compile): faster, needs a C compiler", may_change=True)
 
     def check(self) -> None:

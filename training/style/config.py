@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from training.common.options import BadConfig, Options, option
+from training.common.options import BadConfig, Options, option, with_default
 from training.style.networks import PREDICTORS, TRANSFORMERS
 
 HELD_OUT = 32  # 1 in this many pictures is held out from training
@@ -23,7 +23,7 @@ class PairConfig(Options):
     )
     predictor: str = option("mobilenet", "the style predictor", choices=list(PREDICTORS))
     transformer: str = option("small", "the style transformer", choices=list(TRANSFORMERS))
-    steps: int = option(20000, "number of training steps")
+    steps: int = with_default(Options, "steps", 20000)
     batch: int = option(8, "photos painted in a step, split evenly between processes")
     views: int = option(16, "style pictures for the predictor in a step, at least --batch")
     size: int = option(256, "side of the painted squares, px")
@@ -38,10 +38,8 @@ class PairConfig(Options):
     content_weight: float = option(0.5, "weight of the content loss (VGG-16)")
     taught_weight: float = option(4.0, "weight of the L1 distance to the teacher's picture")
     vector_weight: float = option(1.0, "weight of the mean squared error of the vectors")
-    validate_every: int = option(
-        250, "steps between validations; each also writes samples and may update best.pt", may_change=True
-    )
-    save_every: int = option(50, "steps between checkpoints", may_change=True)
+    validate_every: int = with_default(Options, "validate_every", 250)
+    save_every: int = with_default(Options, "save_every", 50)
 
     def check(self) -> None:
         """Raises BadConfig for options that cannot work together."""
@@ -61,11 +59,11 @@ class TeacherConfig(PairConfig):
 
     predictor: str = option("inception", "the style predictor", choices=["inception"])
     transformer: str = option("full", "the style transformer", choices=["full"])
-    steps: int = option(40000, "number of training steps")
-    views: int = option(8, "style pictures for the predictor in a step, at least --batch")
-    vector_steps: int = option(2000, "number of first steps in which the teacher's vectors are a target too")
-    learning_rate: float = option(1e-3, "learning rate of the transformer (Muon and Adam)")
-    predictor_learning_rate: float = option(1e-4, "learning rate of the predictor (Adam)")
+    steps: int = with_default(PairConfig, "steps", 40000)
+    views: int = with_default(PairConfig, "views", 8)
+    vector_steps: int = with_default(PairConfig, "vector_steps", 2000)
+    learning_rate: float = with_default(PairConfig, "learning_rate", 1e-3)
+    predictor_learning_rate: float = with_default(PairConfig, "predictor_learning_rate", 1e-4)
 
 
 @dataclass(frozen=True)
@@ -75,8 +73,8 @@ class DistilConfig(PairConfig):
     recipe: ClassVar[str] = "distill"
 
     teacher: str = option("training/style/published", "the teacher: a run directory, 'magenta' or 'none'")
-    taught_steps: int = option(500, "number of first steps in which the teacher's pictures are a target too")
-    joint_from: int = option(2000, "step from which the transformer gets the vectors of the predictor in training")
+    taught_steps: int = with_default(PairConfig, "taught_steps", 500)
+    joint_from: int = with_default(PairConfig, "joint_from", 2000)
 
 
 @dataclass(frozen=True)
@@ -86,14 +84,12 @@ class EnlargerConfig(Options):
     recipe: ClassVar[str] = "enlarger"
 
     styles: list[str] = option(["data/style"], "folders or tars of style pictures")
-    steps: int = option(800, "number of training steps")
+    steps: int = with_default(Options, "steps", 800)
     batch: int = option(4, "squares in a step, split evenly between processes")
     side: int = option(224, "side of the squares, px; no larger than the pictures")
     learning_rate: float = option(2e-3, "learning rate of Adam")
-    validate_every: int = option(
-        150, "steps between validations; each also writes samples and may update best.pt", may_change=True
-    )
-    save_every: int = option(50, "steps between checkpoints", may_change=True)
+    validate_every: int = with_default(Options, "validate_every", 150)
+    save_every: int = with_default(Options, "save_every", 50)
 
 
 RECIPES: dict[str, type[Options]] = {each.recipe: each for each in (TeacherConfig, DistilConfig, EnlargerConfig)}

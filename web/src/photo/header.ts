@@ -2,6 +2,7 @@
  * What a file's first bytes say: its format and its size in pixels, before anything is decoded.
  * A small file can unpack to gigabytes, so the size is read here first. Otherwise the browser judges what it can draw.
  */
+import type { Size } from './resize';
 import { jpegSegments } from './jpeg';
 
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'ico' | 'avif' | 'heic';
@@ -17,11 +18,6 @@ export interface Header {
 
 /** How many bytes `readHeader` wants: a JPEG may carry profiles and thumbnails before its size. */
 export const HEADER_BYTES = 1 << 20;
-
-interface Size {
-  width: number;
-  height: number;
-}
 
 /** Reads a file's first bytes; never throws, also not on random ones. */
 export function readHeader(head: Uint8Array): Header {

@@ -1,7 +1,7 @@
 /** Pictures to pixels at a working size: high quality reduction, transparent parts on white. */
 import { LONGEST_CANVAS, MOST_CANVAS_PIXELS, newCanvas, release } from './canvas';
 
-interface Size {
+export interface Size {
   width: number;
   height: number;
 }

@@ -5,6 +5,7 @@
 import type { Picture } from '../engine/picture';
 import { PhotoError } from '../photo/errors';
 import { canExport, canExportAt, exportPicture, resultName, type PictureType } from '../photo/export';
+import type { Size } from '../photo/resize';
 import { onPress, part, testId } from './dom';
 
 /** A finished picture and what its file is named after. */
@@ -14,11 +15,6 @@ export interface Painted {
   styleName: string;
   /** The photo's own size, where that is larger than the screen's. */
   fullSize?: Size;
-}
-
-interface Size {
-  width: number;
-  height: number;
 }
 
 export interface Download {
@@ -50,10 +46,10 @@ export function setUpDownload(
 
   async function save(): Promise<void> {
     const painted = current();
-    const type = format.value as PictureType;
-    const fullSize = painted?.fullSize;
-    const isFull = fullSize !== undefined && size.value === 'full';
     if (!painted) return;
+    const type = format.value as PictureType;
+    const { fullSize } = painted;
+    const isFull = fullSize !== undefined && size.value === 'full';
     const wanted = [painted.pixels, type, isFull];
     const isSame = wanted.every((each, i) => each === last.wanted[i]);
     if (isSame && performance.now() - last.at < DOUBLE_TAP_MS) return;

@@ -1,13 +1,9 @@
 /** Where the page stands, worked out from plain facts, so that every transition can be tested without a browser. */
 import { moduleOf, type Effect } from '../effects';
 import { t } from '../i18n';
+import type { Size } from '../photo/resize';
 
 export type State = 'loading' | 'ready' | 'working' | 'done' | 'error';
-
-export interface Size {
-  width: number;
-  height: number;
-}
 
 export interface Facts {
   /** The engine has not started yet, for the first time. */
@@ -63,5 +59,5 @@ export function statusOf(facts: Facts): string {
   if (saving) return t('status.full', { width: saving.width, height: saving.height });
   if (state === 'working') return effect && !reading ? moduleOf(effect).working(effect) : t('status.opening');
   if (state === 'ready' && facts.hasPhoto) return t('status.waiting');
-  return state === 'done' ? t('status.ready') : t(`status.${state}`);
+  return t(`status.${state}`);
 }

@@ -28,14 +28,13 @@ export function setUpTabs<E extends EffectBase>(panels: EffectPanel<E>[], onChan
   let chosen = [...places.keys()][0];
 
   function show(): void {
-    for (const [button, { panel }] of places) {
-      const isChosen = button === chosen;
-      // Only the chosen tab is a stop of the Tab key.
-      button.ariaSelected = String(isChosen);
-      button.tabIndex = isChosen ? 0 : -1;
-      panel.element.hidden = !isChosen && panel !== places.get(chosen as HTMLElement)?.panel;
-    }
     const place = chosen && places.get(chosen);
+    for (const [button, { panel }] of places) {
+      // Only the chosen tab is a stop of the Tab key.
+      button.ariaSelected = String(button === chosen);
+      button.tabIndex = button === chosen ? 0 : -1;
+      panel.element.hidden = panel !== place?.panel;
+    }
     if (!chosen || !place) return;
     place.panel.element.setAttribute('aria-labelledby', chosen.id);
     place.panel.open?.(place.tab);
