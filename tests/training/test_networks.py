@@ -5,16 +5,18 @@ import torch
 
 from training.networks.inception_v3 import InceptionV3
 from training.networks.mobilenet_v2 import fold
+from training.style.affine_transformer import AffineTransformer, Double
 from training.style.predictors import InceptionStylePredictor, MobileNetStylePredictor
-from training.style.transformer import StyleTransformer, instance_norm, keeping
+from training.style.transformer import StyleTransformer, emboldened, instance_norm, keeping
 
 
 def parameters(network: torch.nn.Module) -> int:
     return sum(p.numel() for p in network.parameters())
 
 
-def test_the_transformer_keeps_within_its_published_size():
+def test_the_transformers_keep_within_their_published_size():
     assert parameters(StyleTransformer()) == 293_180
+    assert parameters(AffineTransformer()) == 294_479
 
 
 def test_the_small_predictor_is_an_eighth_of_the_large_one():
@@ -22,9 +24,10 @@ def test_the_small_predictor_is_an_eighth_of_the_large_one():
     assert parameters(InceptionStylePredictor()) > 8 * parameters(MobileNetStylePredictor())
 
 
+@pytest.mark.parametrize("network", [StyleTransformer, AffineTransformer])
 @pytest.mark.parametrize("size", [(64, 96), (128, 72)])
-def test_a_painted_picture_has_the_photos_size_and_range(size):
-    painted = StyleTransformer()(torch.rand(2, 3, *size), torch.randn(2, 100))
+def test_a_painted_picture_has_the_photos_size_and_range(network, size):
+    painted = network()(torch.rand(2, 3, *size), torch.randn(2, 100))
     assert painted.shape == (2, 3, *size)
     assert painted.min() >= 0
     assert painted.max() <= 1
@@ -35,15 +38,41 @@ def test_the_vector_changes_the_picture():
     assert (network(photo, torch.randn(1, 100)) - network(photo, torch.randn(1, 100))).abs().mean() > 1e-3
 
 
-def test_the_vectors_first_number_keeps_the_photo():
-    network, photo, vector = StyleTransformer(), torch.rand(2, 3, 64, 64), torch.randn(2, 100)
+@pytest.mark.parametrize("network", [StyleTransformer, AffineTransformer])
+def test_the_vectors_first_number_keeps_the_photo(network):
+    network, photo, vector = network(), torch.rand(2, 3, 64, 64), torch.randn(2, 100)
     assert torch.allclose(network(photo, keeping(vector, 1)), photo, atol=1e-6)
     assert (network(photo, keeping(vector, 0)) - photo).abs().mean() > 1e-2
 
 
-def test_a_flat_photo_stays_flat_whatever_the_network_has_learnt():
+def test_boldness_is_a_number_of_the_vector_and_the_rest_stays():
+    vectors = torch.randn(2, 100)
+    bold = emboldened(vectors, torch.tensor([0.2, 0.9]))
+    assert bold[:, 1].tolist() == pytest.approx([0.2, 0.9])
+    assert torch.equal(bold[:, [0, *range(2, 100)]], vectors[:, [0, *range(2, 100)]])
+    assert emboldened(vectors, 0.5)[:, 1].tolist() == [0.5, 0.5]
+
+
+def test_doubling_leaves_no_grid():
+    """What is flat stays flat, what rises evenly rises evenly: each pixel of a ramp is as far from the next."""
+    ramp = torch.arange(16.0).expand(1, 1, 16, 16)
+    steps = Double(1)(ramp).diff(dim=3)[..., 4:-4]
+    assert torch.allclose(steps, torch.full_like(steps, 0.5), atol=0.04)
+    assert torch.allclose(Double(2)(torch.ones(1, 2, 8, 8)), torch.ones(1, 2, 16, 16), atol=1e-6)
+
+
+def test_the_affine_transformer_keeps_the_photos_edges():
+    """Untrained, it gives the photo in softer contrast; a sharp edge stays within its two pixels."""
+    photo = torch.full((1, 3, 64, 64), 0.2)
+    photo[..., 32:] = 0.8
+    profile = AffineTransformer()(photo, torch.zeros(1, 100))[0, :, 32].mean(0)
+    assert profile[33] - profile[30] > 0.8 * (profile.max() - profile.min())
+
+
+@pytest.mark.parametrize("network", [StyleTransformer, AffineTransformer])
+def test_a_flat_photo_stays_flat_whatever_the_network_has_learnt(network):
     """No grid, no checkerboard: resize and convolve can only spread what is there."""
-    network = StyleTransformer()
+    network = network()
     for parameter in network.parameters():
         torch.nn.init.normal_(parameter, std=0.2)
     painted = network(torch.full((1, 3, 64, 64), 0.4), torch.randn(1, 100))

@@ -33,16 +33,19 @@ class Teacher(Protocol):
 
 class Batches(Dataset):
     """step -> {'views': [V,3,256,256], 'styles': [B,3,T,T], 'soft': [B], 'photographs': [V], 'vectors': [V or 0,100],
-    'photos': [B,3,S,S], 'taught': [B or 0,3,S,S], 'mix': [], 'share': [B], 'shift': [2], 'skipped': []}.
+    'photos': [B,3,S,S], 'taught': [B or 0,3,S,S], 'mix': [], 'share': [B], 'shift': [2],
+    'boldness': [B], 'moved': [2], 'skipped': []}.
 
+    In the first `predictor_steps` steps only 'views', 'photographs', 'vectors' and 'skipped' are there.
     The first B views are the styles that the B photos are painted in, 'styles' the same at the size that the losses
     compare at, and 'soft' those that were enlarged to it; one in twelve is the photo itself, so that
     the space holds photos' own vectors too, where the strength slider begins; 'photographs' marks them. 'vectors' are
     the teacher's of the views and 'taught' its pictures, in the first `vector_steps` and `taught_steps` steps.
     Every fourth step trains the space between the styles too: 'share' of the style and the rest of the photo's own or
-    of the neighbour's, by 'mix'. 'shift' crops what the losses compare by 0 to 7 px from top and left: were it
-    always the corner, their strides would let a grid of 8 px go unseen. 'skipped' counts the broken pictures met
-    so far. `part` of `parts` processes takes its share of each batch.
+    of the neighbour's, by 'mix'. 'boldness' is each photo's, 'moved' what the marks loss moves a photo by. 'shift'
+    crops what the losses compare by 0 to 7 px from top and left: were it always the corner, their strides would let
+    a grid of 8 px go unseen. 'skipped' counts the broken pictures met so far.
+    `part` of `parts` processes takes its share of each batch.
     """
 
     def __init__(
@@ -64,21 +67,31 @@ class Batches(Dataset):
         c = self.config
         cuts = [self._style(step, i) for i in self._part(c.views)]
         views = torch.stack([view(cut) for cut in cuts])
+        if self.teacher and step < c.predictor_steps:
+            return {"views": views, **self._about(step), "vectors": self.teacher.vectors(views)}
         styles, soft = zip(*(interpolated(cut, c.style_size) for cut in cuts[: len(self._part(c.batch))]), strict=True)
         photos = torch.stack([scaled(self._photo(step, i), c.size) for i in self._part(c.batch)])
         random = np.random.default_rng((c.seed, 3, step))
         shift, shares = torch.from_numpy(random.integers(8, size=2)), torch.from_numpy(random.random(c.batch))
+        boldness, moved = torch.from_numpy(random.random(c.batch)), torch.from_numpy(random.integers(1, 8, size=2))
         mix = (0, OWN, 0, 0, 0, NEIGHBOUR, 0, 0)[step % 8]
         return {
             "views": views,
+            **self._about(step),
             "styles": torch.stack(styles),
             "soft": torch.tensor(soft),
-            "photographs": torch.tensor([_is_photograph(step, i) for i in self._part(c.views)]),
             "photos": photos,
             **self._taught(step, photos, views),
             "mix": torch.tensor(mix),
             "share": shares[list(self._part(c.batch))].float(),
             "shift": shift,
+            "boldness": boldness[list(self._part(c.batch))].float(),
+            "moved": moved,
+        }
+
+    def _about(self, step: int) -> dict[str, Tensor]:
+        return {
+            "photographs": torch.tensor([_is_photograph(step, i) for i in self._part(self.config.views)]),
             "skipped": torch.tensor(len(self.photos.skipped | self.styles.skipped)),
         }
 
@@ -104,7 +117,10 @@ class Batches(Dataset):
 
     def _cut(self, pictures: Pictures, seeds: tuple[int, ...], least: float) -> Image.Image:
         random = np.random.default_rng(seeds)
-        return random_cut(pictures.first_readable(int(random.integers(len(pictures)))), random, least)
+        picture = pictures.first_readable(int(random.integers(len(pictures))))
+        if pictures is self.styles:  # of a large one any part down to what the losses compare at, unenlarged
+            least = min(least, max(0.5, self.config.style_size / min(picture.size)))
+        return random_cut(picture, random, least)
 
 
 def _is_photograph(step: int, i: int) -> bool:

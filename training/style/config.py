@@ -15,6 +15,8 @@ class PairConfig(Options):
 
     photos: list[str] = option(["data/content"], "folders or tars of photos")
     styles: list[str] = option(["data/style"], "folders or tars of style pictures")
+    held_photos: list[str] = option([], "held-out photos, instead of 1 in 32 of --photos", may_change=True)
+    held_styles: list[str] = option([], "held-out style pictures, instead of 1 in 32 of --styles", may_change=True)
     teacher: str = option("magenta", "the teacher: 'magenta', 'none', or a run directory")
     magenta: str = option("weights/magenta", "folder of Magenta's two TFLite files", may_change=True)
     enlarger: str = option(
@@ -28,6 +30,7 @@ class PairConfig(Options):
     views: int = option(16, "style pictures for the predictor in a step, at least --batch")
     size: int = option(256, "side of the painted squares, px")
     style_size: int = option(384, "side of the style pictures that painted ones are compared with, px")
+    predictor_steps: int = option(0, "number of first steps that train the predictor alone, on the teacher's vectors")
     vector_steps: int = option(20000, "number of first steps in which the teacher's vectors are a target too")
     taught_steps: int = option(0, "number of first steps in which the teacher's pictures are a target too")
     joint_from: int = option(0, "step from which the transformer gets the vectors of the predictor in training")
@@ -36,6 +39,7 @@ class PairConfig(Options):
     style_weight: float = option(2.5, "weight of the style loss (Gram matrices of VGG-16)")
     strokes_weight: float = option(2.0, "weight of the strokes loss (Gram matrices of Inception-v3)")
     content_weight: float = option(0.5, "weight of the content loss (VGG-16)")
+    marks_weight: float = option(0.0, "weight of the loss on texture that depends on the pixel grid")
     taught_weight: float = option(4.0, "weight of the L1 distance to the teacher's picture")
     vector_weight: float = option(1.0, "weight of the mean squared error of the vectors")
     validate_every: int = with_default(Options, "validate_every", 250)
@@ -47,6 +51,10 @@ class PairConfig(Options):
             raise BadConfig(f"--batch {self.batch} is over --views {self.views}: every photo needs a style")
         if self.size % 8 or self.size < 96:
             raise BadConfig(f"--size {self.size}: name a multiple of 8, at least 96")
+        if self.marks_weight and self.size < 128:
+            raise BadConfig(f"--marks-weight needs squares of 128 px at least, and --size is {self.size}")
+        if self.teacher == "none" and self.predictor_steps:
+            raise BadConfig("--teacher none gives no vectors: leave --predictor-steps at 0")
         if self.teacher == "none" and self.joint_from:
             raise BadConfig("--teacher none gives no vectors: leave --joint-from at 0")
 
@@ -58,7 +66,7 @@ class TeacherConfig(PairConfig):
     recipe: ClassVar[str] = "style"
 
     predictor: str = option("inception", "the style predictor", choices=["inception"])
-    transformer: str = option("full", "the style transformer", choices=["full"])
+    transformer: str = option("affine", "the style transformer", choices=list(TRANSFORMERS))
     steps: int = with_default(PairConfig, "steps", 40000)
     views: int = with_default(PairConfig, "views", 8)
     vector_steps: int = with_default(PairConfig, "vector_steps", 2000)

@@ -3,11 +3,13 @@
     style    Gram matrices of VGG-16 relu1_2, relu2_2, relu3_3         colours, grain
     strokes  Gram matrices of Inception-v3 conv_4, Mixed_5d, Mixed_6b  larger forms; without them a photo is only tinted
     content  features of VGG-16 relu3_3
+    detail   the same, with more weight where the photo has fine structure: faces, windows, writing
 
 Gatys et al. 2015 (arXiv 1508.06576), Johnson et al. 2016 (arXiv 1603.08155).
 """
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.networks.inception_v3 import InceptionV3
@@ -25,15 +27,24 @@ def gram(features: Tensor) -> Tensor:
     return f.transpose(1, 2) @ f / f.shape[1]
 
 
-def relative(a: Tensor, b: Tensor) -> Tensor:
-    """|a - b|^2 / |b|^2 for each of N, as [N]."""
-    a, b = a.flatten(1).float(), b.flatten(1).float()
-    return (a - b).square().sum(1) / b.square().sum(1).clamp_min(1e-8)
+def relative(a: Tensor, b: Tensor, weight: Tensor | float = 1.0) -> Tensor:
+    """weight |a - b|^2 / |b|^2 for each of N, as [N]."""
+    difference = (weight * (a.float() - b.float()).square()).flatten(1).sum(1)
+    return difference / b.float().square().flatten(1).sum(1).clamp_min(1e-8)
 
 
 def mixed(a: Grams, b: Grams, share: Tensor) -> Grams:
     """Gram matrices between those of `a` (share 0) and of `b` (share 1); `share` is [N]."""
     return {name: torch.lerp(a[name].float(), b[name].float(), share[:, None, None]) for name in a}
+
+
+def importance(photo: Tensor, grid: tuple[int, int]) -> Tensor:
+    """Photo [N,3,H,W] -> how fine its structure is about each place of the grid, [N,1,h,w], 0.4 to 2.5, mean 1."""
+    grey = photo.float().mean(1, keepdim=True)
+    energy = (grey - F.avg_pool2d(grey, 9, 1, 4, count_include_pad=False)).square()
+    fine = F.adaptive_avg_pool2d(F.avg_pool2d(energy, 17, 1, 8, count_include_pad=False), grid).sqrt() + 0.01
+    weight = (fine / fine.mean((2, 3), keepdim=True)).clamp(0.4, 2.5)
+    return weight / weight.mean((2, 3), keepdim=True)
 
 
 class PerceptualLosses(nn.Module):
@@ -59,7 +70,7 @@ class PerceptualLosses(nn.Module):
         return {name: relative(gram(features[name]), style[name]) for name in STYLE + STROKES}
 
     def forward(self, painted: Tensor, photo: Tensor, style: Grams) -> dict[str, Tensor]:
-        """{'style', 'strokes', 'content'}: [N] each."""
+        """{'style', 'strokes', 'content', 'detail'}: [N] each."""
         with torch.no_grad():
             content = self.vgg(photo)["relu3_3"]
         features = self.features(painted)
@@ -68,6 +79,7 @@ class PerceptualLosses(nn.Module):
             "style": torch.stack([distances[name] for name in STYLE]).mean(0),
             "strokes": torch.stack([distances[name] for name in STROKES]).mean(0),
             "content": relative(features["relu3_3"], content),
+            "detail": relative(features["relu3_3"], content, importance(photo, (content.shape[2], content.shape[3]))),
         }
 
     def load_imagenet(self, vgg16: dict[str, Tensor], inception_v3: dict[str, Tensor]) -> None:

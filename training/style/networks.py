@@ -1,5 +1,6 @@
 """The networks of the task, by the values of the options that choose them."""
 
+from training.style.affine_transformer import AffineTransformer
 from training.style.full_transformer import FullTransformer
 from training.style.predictors import InceptionStylePredictor, MobileNetStylePredictor
 from training.style.transformer import StyleTransformer
@@ -8,4 +9,8 @@ PREDICTORS: dict[str, type[InceptionStylePredictor] | type[MobileNetStylePredict
     "inception": InceptionStylePredictor,
     "mobilenet": MobileNetStylePredictor,
 }
-TRANSFORMERS: dict[str, type[StyleTransformer]] = {"full": FullTransformer, "small": StyleTransformer}
+TRANSFORMERS: dict[str, type[StyleTransformer] | type[AffineTransformer]] = {
+    "full": FullTransformer,
+    "small": StyleTransformer,
+    "affine": AffineTransformer,
+}

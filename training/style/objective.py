@@ -1,6 +1,7 @@
 """The objective of a predictor and a transformer that are trained together: one step's losses, as one module."""
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.style.batches import OWN
@@ -8,39 +9,92 @@ from training.style.config import PairConfig
 from training.style.constants import PREDICTOR
 from training.style.enlarger import Enlarger, resized
 from training.style.losses import Grams, PerceptualLosses, mixed
-from training.style.transformer import KEPT, keeping
+from training.style.transformer import (
+    BOLD,
+    KEPT,
+    Conditional,
+    Statistics,
+    emboldened,
+    given_statistics,
+    keeping,
+    recorded_statistics,
+)
 
+MARGIN = 48  # px from an edge within which the reflection there is seen
 PHOTOGRAPH, PAINTING = 1.1, -0.1  # targets of the predictor's KEPT: clamped to [0,1], most reach the ends
 
 
 class Objective(nn.Module):
     """Both networks and the losses on them."""
 
-    def __init__(self, predictor: nn.Module, transformer: nn.Module, losses: PerceptualLosses, config: PairConfig):
+    def __init__(self, predictor: nn.Module, transformer: Conditional, losses: PerceptualLosses, config: PairConfig):
         super().__init__()
         self.predictor, self.transformer, self.losses, self.config = predictor, transformer, losses, config
         self.enlarger = Enlarger().requires_grad_(False)
 
     def forward(self, batch: dict[str, Tensor], joint: bool) -> dict[str, Tensor]:
         """Losses by name, the weighted `total` among them; see training.style.batches for the batch."""
+        if "photos" not in batch:
+            return self._of_the_predictor(batch)
         photos, views, c = batch["photos"], batch["views"], self.config
         own = self.predictor(views)
         vectors = keeping((own if joint else batch["vectors"])[: len(photos)], 0)
         vectors, grams = self._target(batch, vectors)
-        painted = self.transformer(photos, vectors)
+        with recorded_statistics() as statistics:
+            painted = self.transformer(photos, vectors)
         top, left = batch["shift"]
         losses = self.losses(painted[..., top:, left:], photos[..., top:, left:], grams)
-        # log1p: a near-empty style has a relative loss of hundreds and would drown the others
-        total = c.style_weight * losses["style"].log1p() + c.strokes_weight * losses["strokes"].log1p()
-        losses["kept"] = (own[:, KEPT].float() - torch.where(batch["photographs"], PHOTOGRAPH, PAINTING)).square()
-        losses["total"] = (total + c.content_weight * losses["content"]).mean() + losses["kept"].mean()
+        losses["kept"] = self._kept(own, batch)
+        losses["total"] = self._perceptual(losses, batch["boldness"]).mean() + losses["kept"]
+        if c.marks_weight:
+            losses["marks"] = self._marks(photos, vectors, painted, statistics, batch["moved"])
+            losses["total"] = losses["total"] + c.marks_weight * losses["marks"]
         if len(batch["vectors"]):
-            losses["vector"] = (own[:, KEPT + 1 :].float() - batch["vectors"][:, KEPT + 1 :]).square().mean()
+            losses["vector"] = self._vector(own, batch)
             losses["total"] = losses["total"] + c.vector_weight * losses["vector"]
         if len(batch["taught"]):
             losses["taught"] = (painted - batch["taught"]).abs().mean()
             losses["total"] = losses["total"] + c.taught_weight * losses["taught"]
         return {name: loss.mean() for name, loss in losses.items()}
+
+    def _of_the_predictor(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        """A step that trains the predictor alone: mean squared error to the teacher's vectors."""
+        own = self.predictor(batch["views"])
+        losses = {"kept": self._kept(own, batch), "vector": self._vector(own, batch)}
+        # all parameters take part: several processes wait for the gradients of each
+        none = 0 * sum(parameter.sum() for parameter in self.transformer.parameters())
+        return {**losses, "total": losses["kept"] + self.config.vector_weight * losses["vector"] + none}
+
+    def _kept(self, own: Tensor, batch: dict[str, Tensor]) -> Tensor:
+        """How far the number KEPT is from telling photographs and paintings apart, []."""
+        return (own[:, KEPT].float() - torch.where(batch["photographs"], PHOTOGRAPH, PAINTING)).square().mean()
+
+    def _vector(self, own: Tensor, batch: dict[str, Tensor]) -> Tensor:
+        """Mean squared error to the teacher's vectors, []; KEPT has a target of its own, BOLD none."""
+        first = BOLD + 1 if self.transformer.bold else KEPT + 1
+        return (own[:, first:].float() - batch["vectors"][:, first:]).square().mean()
+
+    def _perceptual(self, losses: dict[str, Tensor], boldness: Tensor) -> Tensor:
+        """The weighted sum, [N]. log1p: a near-empty style has a relative loss of hundreds and would drown the others.
+
+        With more boldness the photo's detail counts less and strokes count more.
+        """
+        c = self.config
+        bold = boldness if self.transformer.bold else torch.full_like(boldness, 0.5)
+        style, strokes = c.style_weight * losses["style"].log1p(), c.strokes_weight * losses["strokes"].log1p()
+        return style + (0.7 + 0.6 * bold) * strokes + 2 * 0.25**bold * c.content_weight * losses["detail"]
+
+    def _marks(self, photos: Tensor, vectors: Tensor, painted: Tensor, statistics: Statistics, moved: Tensor) -> Tensor:
+        """How much of the painting's fine texture depends on where the photo lies on the grid of 8 px, [].
+
+        The first photo is painted again, moved by some pixels. What a grid leaves stays where it was, strokes move.
+        """
+        side, (top, left) = photos.shape[-1] - 8, moved.tolist()
+        with given_statistics([(mean[:1], deviation[:1]) for mean, deviation in statistics]):
+            again = self.transformer(photos[:1, :, top : top + side, left : left + side], vectors[:1])
+        difference = (again - painted[:1, :, top : top + side, left : left + side]).float()
+        fine = difference - F.avg_pool2d(difference, 9, 1, 4)
+        return fine[..., MARGIN:-MARGIN, MARGIN:-MARGIN].abs().mean()
 
     @torch.no_grad()
     def sharpened(self, styles: Tensor, soft: Tensor) -> Tensor:
@@ -52,17 +106,19 @@ class Objective(nn.Module):
     def _target(self, batch: dict[str, Tensor], vectors: Tensor) -> tuple[Tensor, Grams]:
         """The vectors to paint with and the Gram matrices to reach: styles, or what lies between two of them."""
         photos, share = batch["photos"], batch["share"]
+        if self.transformer.bold:
+            vectors = emboldened(vectors, batch["boldness"])
         grams = self.losses.grams(self.sharpened(batch["styles"], batch["soft"]))
         if not batch["mix"]:
             return vectors, grams
         if batch["mix"] == OWN:
-            other, other_grams = (
-                keeping(self.predictor(resized(photos, PREDICTOR.predictor_side)), 1),
-                self.losses.grams(photos),
-            )
+            other = keeping(self.predictor(resized(photos, PREDICTOR.predictor_side)), 1)
+            other_grams = self.losses.grams(photos)
         else:
             swap = neighbours(len(photos))
             other, other_grams = vectors[swap], {name: matrix[swap] for name, matrix in grams.items()}
+        if self.transformer.bold:
+            other = emboldened(other, batch["boldness"])
         return torch.lerp(other.float(), vectors.float(), share[:, None]), mixed(other_grams, grams, share)
 
 

@@ -39,8 +39,8 @@ class PairRecipe(Recipe):
         self._optimisers = {"muon": self._muon(), "adam": self._adam()}
         self._schedules = {name: _one_cycle(each, config.steps) for name, each in self._optimisers.items()}
         teacher = open_teacher(config)
-        photos, held_photos = Pictures(config.photos).split(HELD_OUT)
-        styles, held_styles = Pictures(config.styles).split(HELD_OUT)
+        photos, held_photos = _split(config.photos, config.held_photos)
+        styles, held_styles = _split(config.styles, config.held_styles)
         # a network that only begins with another's vectors ends in a space of its own
         self.space = teacher.name if teacher and config.vector_steps >= config.steps else None
         self.batches = Batches(photos, styles, teacher, config, process.rank, process.world)
@@ -69,7 +69,7 @@ class PairRecipe(Recipe):
         return self._schedules
 
     def update(self, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
-        for name in ("photos", "views", "styles"):
+        for name in {"photos", "views", "styles"} & batch.keys():
             batch[name] = batch[name].contiguous(memory_format=torch.channels_last)
         with self.process.autocast(self.config.precision):
             losses = self.parallel(batch, joint=step >= self.config.joint_from)
@@ -103,6 +103,11 @@ def _objective(config: PairConfig, weights: Weights) -> Objective:
         predictor.load_imagenet(weights[config.predictor])
         objective.enlarger.load_state_dict(weights["enlarger"])
     return objective
+
+
+def _split(training: list[str], held_out: list[str]) -> tuple[Pictures, Pictures]:
+    """Pictures to train on and to judge by."""
+    return (Pictures(training), Pictures(held_out)) if held_out else Pictures(training).split(HELD_OUT)
 
 
 def _one_cycle(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LRScheduler:

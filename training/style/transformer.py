@@ -34,11 +34,18 @@ from training.networks.layers import SubPixelConv, conv
 
 VECTOR = 100
 KEPT = 0  # the vector's number that says how much of the photo is kept
+BOLD = 1  # the number that says how bold to paint, for transformers that have learnt it (`bold`)
 
 
 def keeping(vectors: Tensor, share: float) -> Tensor:
     """[N,100] -> [N,100] that keep this share of the photo: 0 to paint in a style, 1 for a photo's own vector."""
     return torch.cat([torch.full_like(vectors[:, :1], share), vectors[:, 1:]], 1)
+
+
+def emboldened(vectors: Tensor, boldness: Tensor | float) -> Tensor:
+    """[N,100] -> [N,100] that paint with this boldness, [N] or one for all: 0 careful to 1 bold."""
+    bold = torch.zeros_like(vectors[:, BOLD]) + boldness
+    return torch.cat([vectors[:, :BOLD], bold[:, None], vectors[:, BOLD + 1 :]], 1)
 
 
 def _mean(x: Tensor) -> Tensor:
@@ -105,6 +112,8 @@ class Block(nn.Module):
 
 class Conditional(nn.Module):
     """Conditional instance norm: scale and shift of each of `norms` channels, all linear in the style vector."""
+
+    bold = False  # whether the vector's number BOLD is the boldness, which whoever paints sets
 
     def __init__(self, norms: list[int]):
         super().__init__()

@@ -14,9 +14,10 @@ from training.style.config import PairConfig
 from training.style.enlarger import interpolated, resized
 from training.style.objective import Objective
 from training.style.predictors import view
-from training.style.transformer import keeping
+from training.style.transformer import emboldened, keeping
 
 PAIRS, VIEWS, MEAN_OF = 24, 64, 256
+MIDDLE = 0.5  # boldness at which networks are judged
 
 
 def cosine(student: Tensor, teacher: Tensor, mean: Tensor) -> float:
@@ -53,6 +54,8 @@ class Validation:
     def figures(self, objective: Objective, sample: Path) -> dict[str, float]:
         """Median losses of the pairs, and cosine of the vectors to a teacher's; writes rows photo, style, painted."""
         vectors = keeping(self._vectors(objective, self.styles), 0)
+        if objective.transformer.bold:
+            vectors = emboldened(vectors, MIDDLE)
         photos = resized(self.photos[self.pairs], self.side)
         fours = zip(*(part.split(4) for part in (photos, self.large, self.soft, vectors[self.pairs])), strict=True)
         styles, painted, losses = [], [], []

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 from training.common import runs
 from training.common.muon import Muon, matrices, orthogonal
+from training.common.pictures import Pictures
+from training.style.affine_transformer import AffineTransformer
 from training.style.batches import NEIGHBOUR, OWN, Batches
 from training.style.config import TeacherConfig
 from training.style.load import load_pair
@@ -19,7 +22,7 @@ from training.style.predictors import MobileNetStylePredictor
 from training.style.recipe import open_weights, train
 from training.style.smoke import make_pictures
 from training.style.train import main, smoke
-from training.style.transformer import KEPT, StyleTransformer, keeping
+from training.style.transformer import BOLD, KEPT, StyleTransformer, keeping
 
 pytestmark = pytest.mark.slow
 
@@ -82,9 +85,7 @@ def test_every_fourth_step_trains_the_space_between_styles(folder, config):
     assert 0 <= batches[1]["share"].min() <= batches[1]["share"].max() <= 1
 
 
-def runs_of_pictures(folder: Path, kind: str):
-    from training.common.pictures import Pictures
-
+def runs_of_pictures(folder: Path, kind: str) -> Pictures:
     return Pictures([folder / kind])
 
 
@@ -162,6 +163,74 @@ def test_styles_are_compared_at_their_own_size_and_sharpened_where_they_were_enl
     assert torch.equal(objective.sharpened(batch["styles"], torch.zeros(4, dtype=torch.bool)), batch["styles"])
 
 
+class Framed(AffineTransformer):
+    """Paints the photo itself and, if there is a `grid`, brightens every eighth column of the canvas."""
+
+    def __init__(self, grid: float):
+        super().__init__()
+        self.grid, self.boldness = grid, []
+
+    def forward(self, photo, vector):
+        self.boldness.append(vector[:, BOLD])
+        return photo + self.grid * (torch.arange(photo.shape[3]) % 8 == 0)
+
+
+def objective_of(transformer, config) -> Objective:
+    return Objective(MobileNetStylePredictor(), transformer, PerceptualLosses(), replace(config, marks_weight=1))
+
+
+@pytest.fixture
+def large(folder, config):
+    """A batch of squares that are large enough for the loss on marks."""
+    return Batches(*(runs_of_pictures(folder, kind) for kind in ("photos", "styles")), None, replace(config, size=160))[
+        2
+    ]
+
+
+def test_marks_of_the_pixel_grid_cost_and_what_moves_with_the_photo_does_not(large, config):
+    none, some = (objective_of(Framed(grid), config)(large, joint=True)["marks"] for grid in (0.0, 0.3))
+    assert none == 0
+    assert some > 0.01
+
+
+def test_every_photo_is_painted_with_its_own_boldness(large, config):
+    objective = objective_of(Framed(0), config)
+    objective(large, joint=True)
+    assert torch.equal(objective.transformer.boldness[0], large["boldness"])
+    assert large["boldness"].unique().numel() == 4
+
+
+def test_with_more_boldness_detail_counts_less_and_strokes_count_more(config):
+    objective, none = objective_of(Framed(0), config), torch.zeros(2)
+    careful_and_bold = torch.tensor([0.0, 1.0])
+    costs = {
+        name: objective._perceptual({"style": none, "strokes": none, "detail": none, name: none + 1}, careful_and_bold)
+        for name in ("style", "strokes", "detail")
+    }
+    assert costs["detail"][0] == pytest.approx(4 * costs["detail"][1])
+    assert costs["strokes"][0] < costs["strokes"][1]
+    assert costs["style"][0] == costs["style"][1]
+
+
+def test_the_first_steps_of_a_distillation_train_the_predictor_alone(folder, config, tmp_path):
+    teacher = str(folder / "run")
+    alone = replace(config, teacher=teacher, vector_steps=2, predictor_steps=2, steps=2, start=teacher)
+    train(tmp_path / "run", alone)
+    before, after = load_pair(folder / "run"), load_pair(tmp_path / "run", "last.pt")
+    unchanged = zip(before.transformer.parameters(), after.transformer.parameters(), strict=True)
+    assert all(torch.equal(a, b) for a, b in unchanged)
+    assert not torch.equal(before.predictor.head.weight, after.predictor.head.weight)
+
+
+def test_large_styles_are_cropped_down_to_what_the_losses_compare_at(folder, config, tmp_path):
+    for name, side in (("large", 192), ("small", 96)):
+        Image.new("RGB", (side, side)).save(tmp_path / f"{name}.png")
+    batches = Batches(Pictures([folder / "photos"]), Pictures([tmp_path]), None, config)
+    widths = {batches._style(step, 1).width for step in range(2, 40) if (step + 1) % 12 != 0}
+    assert min(width for width in widths if width > 96) < 130
+    assert min(widths) >= 0.9 * 96 - 1
+
+
 def test_muon_leaves_depthwise_kernels_and_biases_alone():
     network = StyleTransformer()
     shapes = {p.shape for p in matrices(network)}
@@ -195,7 +264,7 @@ def test_a_loss_that_is_no_number_keeps_the_last_good_checkpoint(folder, config,
     run = folder / "nan"
     train(run, replace(config, steps=1, validate_every=1))
     good = (run / "last.pt").read_bytes()
-    monkeypatch.setattr("training.style.losses.relative", lambda a, b: a.flatten(1).sum(1) * float("nan"))
+    monkeypatch.setattr("training.style.losses.relative", lambda a, *_: a.flatten(1).sum(1) * float("nan"))
     with pytest.raises(Exception, match="'style' is nan at step 1"):
         runs.write_json(run / "config.json", {**runs.read_config(run), "steps": 2})
         train(run, replace(config, steps=2), resume=True)
