@@ -33,8 +33,37 @@ def test_a_sample_has_names_a_credit_and_a_photo_that_a_phone_could_have_taken(e
     assert Image.open(photo).format == "JPEG"
     assert 768 <= max(Image.open(photo).size) <= 1024
     assert photo.stat().st_size <= 300_000
-    assert Image.open(thumbnail).size == (160, 160)
-    assert thumbnail.stat().st_size <= 5_000
+    assert Image.open(thumbnail).size == (240, 160)
+    assert thumbnail.stat().st_size <= 6_000
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])
+def test_a_sample_starts_an_effect_that_there_is(entry: dict) -> None:
+    styles = json.loads((WEB / "styles" / "gallery.json").read_text("utf-8"))["styles"]
+    assert (WEB / "src" / "effects" / entry["effect"] / "effect.ts").is_file()
+    assert (entry["effect"] == "style") == (entry.get("style") in {style["id"] for style in styles})
+
+
+def test_each_effect_has_one_sample_that_stands_for_it_before_and_after() -> None:
+    heroes = [entry for entry in ENTRIES if "hero" in entry]
+    assert sorted(entry["effect"] for entry in heroes) == ["day-night", "style"]
+    for entry in heroes:
+        before, after = (Image.open(SAMPLES / entry["hero"][side]).convert("RGB") for side in ("before", "after"))
+        assert before.size == after.size == (960, 600)
+        photo = np.asarray(Image.open(SAMPLES / entry["picture"]).convert("RGB"), int)
+        assert np.abs(photo.mean((0, 1)) - np.asarray(before, int).mean((0, 1))).max() < 8, "another photo"
+        assert np.abs(np.asarray(before, int) - np.asarray(after, int)).mean() > 15, "it was not painted"
+        sizes = [(SAMPLES / entry["hero"][side]).stat().st_size for side in ("before", "after")]
+        assert sum(sizes) <= 120_000
+
+
+def test_there_is_a_street_by_day_and_one_by_night() -> None:
+    grey = {
+        name: np.asarray(Image.open(SAMPLES / f"{name}.jpg").convert("L")).mean()
+        for name in ("day-street", "night-street")
+    }
+    constants = json.loads((WEB / "models" / "day-to-night" / "manifest.json").read_text())["constants"]
+    assert grey["night-street"] <= constants["night_up_to"] < constants["day_above"] < grey["day-street"], grey
 
 
 def test_there_are_at_least_two_samples_and_no_photo_without_an_entry() -> None:

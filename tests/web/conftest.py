@@ -118,9 +118,22 @@ class Studio:
         self.wait_for("done")
         return self.result()
 
+    def wait_for_gallery(self) -> None:
+        """Waits until every style that can be is painted on the photo, so that the engine rests too."""
+        self.wait_until("document.querySelector('[role=radio]:not([data-outcome])') === null")
+
+    def as_opened(self, content: bytes, name: str = "photo.png") -> Pixels:
+        """Gives a photo and reads it at strength 0: as it was opened."""
+        self.paint(content, name)
+        return self.set_strength(0)
+
     def result(self) -> Pixels:
         width, height, data = self.part("result").evaluate(READ_CANVAS)
         return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)[..., :3]
+
+    def save_as(self, kind: str, size: str = "full") -> None:
+        """Chooses what Save gives: PNG, JPEG or WebP, at full size or the screen's."""
+        self.page.locator("#save-as").select_option(f"image/{kind.lower()} {size}")
 
     def set_strength(self, value: int) -> Pixels:
         self.part("strength").fill(str(value))

@@ -25,13 +25,12 @@ SUM_OF = "canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height
 
 @pytest.fixture(autouse=True)
 def fresh(request: pytest.FixtureRequest) -> None:
-    """The shared page begins each test without a photo, at full strength and among the styles."""
+    """The shared page begins each test without a photo and among the styles."""
     if "studio" not in request.fixturenames:
         return
     studio: Studio = request.getfixturevalue("studio")
     if studio.page.locator("#clear").is_visible():
         studio.page.locator("#clear").click()
-    studio.part("strength").fill("100")
     studio.part("mode-style").click()
 
 
@@ -67,7 +66,7 @@ def test_the_gallery_gives_way_and_comes_back_with_its_painting(studio: Studio) 
     painted = studio.paint()
     turn(studio, NIGHT)
     expect(studio.part("style-item").first).to_be_hidden()
-    expect(studio.page.get_by_role("tabpanel", name="Day to night")).to_be_visible()
+    expect(studio.page.get_by_role("tabpanel", name="Time of day")).to_be_visible()
     np.testing.assert_array_equal(turn(studio, "style"), painted)
     expect(studio.part("style-item").first).to_be_visible()
 
@@ -124,9 +123,60 @@ def test_a_photo_that_is_night_already_is_warned_of_and_turned_all_the_same(stud
     turn(studio, DAY)
     expect(studio.part("warning")).to_be_empty()
     studio.paint(encoded(photo()))
+    turn(studio, DAY)
     expect(studio.part("warning")).to_contain_text("looks like day already")
     turn(studio, NIGHT)
     expect(studio.part("warning")).to_be_empty()
+
+
+def test_the_direction_is_found_by_the_photo_and_can_be_changed(studio: Studio) -> None:
+    studio.part("mode-time").click()
+    studio.paint(encoded(photo()))
+    expect(studio.part("status")).to_have_text("Night, 128 × 96 px")
+    studio.paint(encoded(dusk()))
+    expect(studio.part("status")).to_have_text("Day, 128 × 96 px")
+    expect(studio.part(f"mode-{DAY}")).to_have_attribute("aria-pressed", "true")
+    turn(studio, NIGHT)
+    expect(studio.part("status")).to_have_text("Night, 128 × 96 px")
+
+
+def test_strength_belongs_to_its_effect_and_is_full_again_for_a_new_photo(studio: Studio) -> None:
+    strength = studio.part("strength")
+    studio.paint()
+    studio.set_strength(40)
+    turn(studio, NIGHT)
+    expect(strength).to_have_value("100")
+    studio.set_strength(70)
+    turn(studio, "style")
+    expect(strength).to_have_value("40")
+    turn(studio, NIGHT)
+    expect(strength).to_have_value("70")
+    studio.paint(encoded(photo(90, 60)))
+    expect(strength).to_have_value("100")
+    turn(studio, "style")
+    expect(strength).to_have_value("100")
+
+
+def test_another_effect_veils_the_photo_and_cancel_restores_picture_choice_and_strength(studio: Studio) -> None:
+    painted = studio.paint(encoded(photo(1024, 768), "JPEG"), "large.jpg")
+    studio.set_strength(80)
+    painted = studio.result()
+    status = studio.part("status").text_content() or ""
+    shown = studio.page.evaluate(f"""() => {{
+        document.querySelector('[data-testid=mode-{NIGHT}]').click();
+        const {{ veiled, painted }} = document.querySelector('#paper').dataset;
+        const {{ state }} = document.documentElement.dataset;
+        document.querySelector('[data-testid=cancel]').click();
+        return [state, veiled, painted ?? 'none'];
+    }}""")
+    assert shown == ["working", "", "none"], "the other effect's picture is still there"
+    assert studio.state == "done"
+    expect(studio.page.get_by_role("tab", selected=True)).to_have_text("Style")
+    expect(studio.part("strength")).to_have_value("80")
+    expect(studio.part("status")).to_have_text(status)
+    expect(studio.page.get_by_role("button", name="Paint", exact=True)).to_be_hidden()
+    np.testing.assert_array_equal(studio.result(), painted)
+    assert studio.page.evaluate("document.querySelector('#paper').dataset.veiled") is None
 
 
 def test_progress_is_shown_and_cancel_frees_the_page_at_once(studio: Studio) -> None:
@@ -145,7 +195,7 @@ def test_progress_is_shown_and_cancel_frees_the_page_at_once(studio: Studio) -> 
 def test_the_download_is_named_after_photo_and_night(studio: Studio) -> None:
     studio.paint(encoded(photo(90, 120), "JPEG"), "Beach day.JPG")
     night = turn(studio, NIGHT)
-    studio.page.get_by_label("File format").select_option("PNG")
+    studio.save_as("PNG")
     with studio.page.expect_download() as waiting:
         studio.part("download").click()
     assert waiting.value.suggested_filename == "Beach day - Night.png"
@@ -156,10 +206,10 @@ def test_the_download_is_named_after_photo_and_night(studio: Studio) -> None:
 def test_twelve_megapixels_are_saved_at_their_own_size(studio: Studio) -> None:
     studio.paint(encoded(photo(1008, 756).resize((4032, 3024)), "JPEG"), "large.jpg")
     screen = turn(studio, NIGHT)
-    studio.page.get_by_label("File format").select_option("JPEG")
+    studio.save_as("JPEG")
     with studio.page.expect_download() as waiting:
         studio.part("download").click()
-    studio.page.get_by_label("File format").select_option("PNG")
+    studio.save_as("PNG")
     saved = Image.open(io.BytesIO(Path(waiting.value.path()).read_bytes())).convert("RGB")
     assert saved.size == (4032, 3024)
     reduced = np.asarray(saved.resize((1024, 768), Image.Resampling.BOX)).astype(int)
@@ -169,10 +219,16 @@ def test_twelve_megapixels_are_saved_at_their_own_size(studio: Studio) -> None:
 def test_the_modes_are_chosen_with_the_keyboard_alone(studio: Studio) -> None:
     studio.paint()
     studio.part("mode-style").press("ArrowRight")
-    expect(studio.part(f"mode-{NIGHT}")).to_be_focused()
-    expect(studio.page.get_by_role("tab", selected=True)).to_have_text("Day to night")
+    expect(studio.part("mode-time")).to_be_focused()
+    expect(studio.page.get_by_role("tab", selected=True)).to_have_text("Time of day")
     studio.wait_for("done")
-    studio.part(f"mode-{NIGHT}").press("Home")
+    studio.part("mode-time").press("Tab")
+    expect(studio.part(f"mode-{NIGHT}")).to_be_focused()
+    studio.page.keyboard.press("Tab")
+    studio.page.keyboard.press("Enter")
+    expect(studio.part(f"mode-{DAY}")).to_have_attribute("aria-pressed", "true")
+    studio.wait_for("done")
+    studio.part("mode-time").press("Home")
     expect(studio.page.get_by_role("tab", selected=True)).to_have_text("Style")
 
 

@@ -21,7 +21,7 @@ SIZE = (8160, 6120)
 def test_fifty_megapixels_are_painted_and_saved_at_their_own_size(open_studio: OpenStudio) -> None:
     studio = open_studio()
     small = studio.paint(encoded(photo(1020, 765).resize(SIZE), "JPEG"), "huge.jpg")
-    studio.page.get_by_label("File format").select_option("JPEG")
+    studio.save_as("JPEG")
     with studio.page.expect_download(timeout=1_200_000) as waiting:
         studio.part("download").click()
     saved = Image.open(io.BytesIO(Path(waiting.value.path()).read_bytes())).convert("RGB")

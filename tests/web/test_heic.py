@@ -115,8 +115,7 @@ def test_the_decoder_is_fetched_with_the_first_heic_photo_only(open_studio: Open
     studio = open_studio()
     studio.paint()
     assert studio.asked_for(DECODER) == []
-    studio.part("strength").fill("0")
-    shown = studio.paint(heic(PICTURE), "phone.heic")
+    shown = studio.as_opened(heic(PICTURE), "phone.heic")
     assert difference(shown, PICTURE).mean() < 1.5
     assert len(studio.asked_for("heic-worker")) == 1
 

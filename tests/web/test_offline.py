@@ -240,7 +240,7 @@ def test_a_new_version_waits_for_the_open_page_and_then_replaces_the_old(
 def test_stored_models_can_be_cleared_and_the_open_page_goes_on(visitor: BrowserContext, site: FaultySite) -> None:
     studio = visit(visitor, site)
     before = studio.paint()
-    studio.part("backend").click()
+    studio.page.locator("#promise").click()
     dialog = studio.page.get_by_role("dialog", name="On this device")
     expect(dialog).to_contain_text("MB")
     dialog.get_by_role("button", name="Clear stored models").click()

@@ -31,8 +31,8 @@ JPEG, PNG = encoded(photo(320, 240), "JPEG"), encoded(photo(320, 240))
 REFUSED = {
     "notes.txt": (b"These are notes, not a picture.\n" * 20, "not a picture"),
     "renamed.jpg": (b"%PDF-1.7 and so on" * 20, "not a picture"),
-    "cut-off.jpg": (JPEG[: len(JPEG) // 2], "cut off"),
-    "cut-off.png": (PNG[: len(PNG) // 2], "cut off"),
+    "cut-off.jpg": (JPEG[: len(JPEG) // 2], "incomplete: try the original file"),
+    "cut-off.png": (PNG[: len(PNG) // 2], "incomplete: try the original file"),
     "empty.png": (b"", "0 bytes"),
     "drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "SVG"),
     "enormous.png": (png_header(30_000, 30_000), "too many pixels"),
@@ -75,14 +75,12 @@ def test_a_very_long_name_is_shortened_in_the_sentence(studio: Studio) -> None:
 def test_a_gif_is_painted_from_its_first_frame(studio: Studio) -> None:
     frames = [photo(80, 60), Image.new("RGB", (80, 60))]
     gif = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
-    studio.part("strength").fill("0")
-    shown = studio.paint(gif, "moving.gif")
+    shown = studio.as_opened(gif, "moving.gif")
     assert np.abs(shown.astype(int) - np.asarray(photo(80, 60))).mean() < 6
 
 
 def test_a_cmyk_jpeg_keeps_its_colours(studio: Studio) -> None:
-    studio.part("strength").fill("0")
-    shown = studio.paint(encoded(photo(80, 60).convert("CMYK"), "JPEG"), "print.jpg")
+    shown = studio.as_opened(encoded(photo(80, 60).convert("CMYK"), "JPEG"), "print.jpg")
     assert np.abs(shown.astype(int) - np.asarray(photo(80, 60))).mean() < 12
 
 
@@ -90,15 +88,13 @@ def test_a_rotated_jpeg_stands_upright(studio: Studio) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned: rotate by 90 degrees clockwise to see it upright
     lying = photo(60, 80).rotate(90, expand=True)
-    studio.part("strength").fill("0")
-    shown = studio.paint(encoded(lying, "JPEG", exif=exif, quality=95), "turned.jpg")
+    shown = studio.as_opened(encoded(lying, "JPEG", exif=exif, quality=95), "turned.jpg")
     assert shown.shape == (80, 60, 3)
     assert np.abs(shown.astype(int) - np.asarray(photo(60, 80))).mean() < 4
 
 
 def test_transparent_parts_are_painted_on_white(studio: Studio) -> None:
-    studio.part("strength").fill("0")
-    shown = studio.paint(encoded(Image.new("RGBA", (40, 40), (255, 0, 0, 0))), "clear.png")
+    shown = studio.as_opened(encoded(Image.new("RGBA", (40, 40), (255, 0, 0, 0))), "clear.png")
     assert (shown == 255).all()
 
 

@@ -78,6 +78,12 @@ WALK = """async (styles) => {
   }
 
   // The card of the work lies on the picture, and so on the line across it, which can be dragged beside the card.
+  // The button that renames a chosen style of one's own lies on its picture, which need not be chosen again.
+  function liesOn(upper, lower) {
+    return (lower.id === 'divider' && upper.closest('#working') !== null)
+      || (upper.className === 'own-edit' && upper.parentElement === lower.parentElement);
+  }
+
   function overlap(one, other) {
     return Math.min(one.right, other.right) - Math.max(one.left, other.left) > TOLERANCE
       && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > TOLERANCE;
@@ -98,7 +104,7 @@ WALK = """async (styles) => {
     const pairs = [...places];
     pairs.forEach(([one, place], index) => {
       for (const [other, its] of pairs.slice(index + 1))
-        if (overlap(place, its) && !one.contains(other) && !(one.id === 'divider' && other.closest('#working')))
+        if (overlap(place, its) && !one.contains(other) && !liesOn(other, one))
           problems.push(`${nameOf(one)} overlaps ${nameOf(other)}`);
     });
     for (const box of document.querySelectorAll('body, body *:not(#styles, .unseen, select, .paper)'))
@@ -165,8 +171,8 @@ def walk_without_a_photo(walker: Walker) -> None:
     walker.walk("no photo", 40)
     page.route("**/samples/*", lambda _: None)
     page.locator(".sample").first.click()
-    walker.studio.wait_for("working")
-    walker.walk("opening", 40)
+    walker.studio.part("cancel").wait_for()
+    walker.walk("opening", 36)
     walker.studio.part("cancel").click()
     page.unroute("**/samples/*")
 
@@ -183,13 +189,20 @@ def walk_with_a_photo(walker: Walker) -> None:
 
 def walk_at_work(walker: Walker) -> None:
     studio = walker.studio
+    studio.wait_for_gallery()
     studio.page.workers[-1].evaluate(BUSY_FOR_A_MINUTE)
     studio.gallery.nth(1).click()
-    studio.wait_for("working")
+    studio.part("cancel").wait_for()
     walker.walk("working", 40)
     studio.part("cancel").click()
-    studio.page.locator("#paint").wait_for()
+    studio.wait_for("done")
+    studio.give(encoded(photo(1024, 700), "JPEG"))
+    studio.wait_until("document.querySelector('[data-testid=result]').height === 700")
+    studio.page.evaluate("document.querySelector('[data-testid=cancel]').click()")
+    studio.page.locator("#paint").click(trial=True)
     walker.walk("to be painted", 40)
+    studio.page.locator("#paint").click()
+    studio.wait_for("done")
 
 
 def walk_by_day_and_night(walker: Walker) -> None:
@@ -211,7 +224,7 @@ def walk_over_refusals(walker: Walker) -> None:
 
 def walk_over_dialogs(walker: Walker) -> None:
     page = walker.studio.page
-    for dialog, count in (("storage", 2), ("camera", 3)):
+    for dialog, count in (("storage", 2), ("camera", 3), ("own-dialog", 3)):
         page.evaluate(f"document.querySelector('#{dialog}').showModal()")
         walker.walk(dialog, count)
         page.keyboard.press("Escape")

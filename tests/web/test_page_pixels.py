@@ -19,7 +19,6 @@ def test_the_pages_pixels_are_the_networks(studio: Studio) -> None:
     photo = (
         Image.fromarray(skimage.data.astronaut()).crop((64, 0, 448, 320)).resize((288, 240), Image.Resampling.LANCZOS)
     )
-    studio.part("strength").fill("100")
     shown = studio.paint(encoded(photo))
     style = json.loads((WEB / "styles" / "gallery.json").read_text())["styles"][0]
     network = published_transformer(WEB / "models" / "style-transformer")

@@ -151,7 +151,7 @@ def test_a_picture_written_out_in_html_or_an_address_is_painted(studio: Studio, 
         ({}, [], "No picture was found"),
         ({}, [("live.mov", FILM)], "“live.mov” is not a picture"),
         ({}, [("live.mov", FILM), ("._live.mov", APPLE_DOUBLE)], "no picture among these files"),
-        ({}, [("live.mov", FILM), ("cut.jpg", FIRST[:400])], "“cut.jpg” is cut off"),
+        ({}, [("live.mov", FILM), ("cut.jpg", FIRST[:400])], "“cut.jpg” is incomplete"),
     ],
 )
 def test_what_holds_no_picture_is_explained_in_one_sentence(
@@ -183,7 +183,7 @@ def test_a_drop_while_something_is_painted_takes_its_place(studio: Studio) -> No
 
 def test_while_a_dialog_is_open_nothing_goes_to_the_page_behind_it(studio: Studio) -> None:
     before = studio.paint()
-    studio.part("backend").click()
+    studio.page.locator("#promise").click()
     expect(studio.page.get_by_role("dialog")).to_be_visible()
     give(studio, "paste", ("photo.jpg", FIRST))
     give(studio, "paste", texts={"text/plain": "words"})

@@ -58,12 +58,10 @@ def test_a_photo_that_is_no_longer_there_is_named_and_the_picture_on_the_screen_
     assert sentence.startswith("“Beach day.jpg” was moved, changed or deleted: ")
     assert is_one_sentence(sentence)
     np.testing.assert_array_equal(studio.result(), painted)
-    studio.page.get_by_label("File format").select_option("PNG")
-    size = studio.page.get_by_label("Size in pixels")
-    size.select_option("screen")
+    studio.save_as("PNG", "screen")
     np.testing.assert_array_equal(np.asarray(saved(studio).convert("RGB")), painted)
     studio.wait_for("done")  # and the sentence is gone
-    size.select_option("full")
+    studio.save_as("PNG")
 
 
 def test_a_file_that_the_browser_lets_change_unnoticed_is_not_saved_as_the_photo(open_studio: OpenStudio) -> None:
@@ -107,11 +105,10 @@ def downloads(studio: Studio) -> Iterator[list[Download]]:
 def settle(studio: Studio, downloads: list[Download]) -> int:
     """How many files were saved, once the page has come to rest after the first."""
     expect(studio.part("status")).to_contain_text("Saved as", timeout=60_000)
-    other = studio.page.get_by_label("File format")
-    other.select_option("WebP")
+    studio.save_as("WebP")
     with studio.page.expect_download():  # comes after all those that were begun before
         studio.part("download").click()
-    other.select_option("PNG")
+    studio.save_as("JPEG")
     return len(downloads) - 1
 
 

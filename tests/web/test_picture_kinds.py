@@ -129,7 +129,7 @@ def painted(open_studio: OpenStudio) -> Studio:
 def test_no_metadata_of_the_photo_is_in_the_download(
     painted: Studio, media_type: str, parts: Callable[[bytes], set[Any]], allowed: set[Any]
 ) -> None:
-    painted.page.locator("#format").select_option(media_type)
+    painted.page.locator("#save-as").select_option(f"{media_type} full")
     with painted.page.expect_download() as download:
         painted.part("download").click()
     content = download.value.path().read_bytes()

@@ -113,9 +113,9 @@ describe('progress', () => {
 
   test('the pace follows what was measured', () => {
     const pace = new Pace();
-    pace.learn(100, 1000);
-    expect(pace.expect(2000)).toBeCloseTo(200);
-    pace.learn(300, 1000);
-    expect(pace.expect(1000)).toBeCloseTo(200);
+    pace.learn(100, 100_000);
+    expect(pace.expect(200_000)).toBeCloseTo(200);
+    pace.learn(300, 100_000);
+    expect(pace.expect(100_000)).toBeCloseTo(200);
   });
 });

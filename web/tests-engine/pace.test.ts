@@ -14,6 +14,16 @@ test('a pace learnt on one backend is forgotten on another', () => {
   expect(pace.expect(1000)).toBe(guess);
 });
 
+test('a small picture does not change the pace that a large one had', () => {
+  const pace = new Pace();
+  pace.learn(16, 128 * 128);
+  expect(pace.expect(128 * 128)).toBeCloseTo(16); // better than a guess
+  pace.learn(80, 320 * 240);
+  const large = pace.expect(1024 * 768);
+  pace.learn(1600, 128 * 128);
+  expect(pace.expect(1024 * 768)).toBe(large);
+});
+
 test.each([
   ['long from its end', 5000, 0],
   ['of unknown length', Infinity, 0],

@@ -57,38 +57,47 @@ export interface Strong<E extends EffectBase> {
   strength: number;
 }
 
-/** One of an effect's tabs over the panel, such as day to night. */
-export interface EffectTab<E extends EffectBase> {
+/** An effect's tab over the panel. */
+export interface EffectTab {
   /** `mode-ID` is the tab's id and data-testid. */
   id: string;
-  /** A symbol of index.html. */
-  icon: string;
   label: string;
-  /** What is made of a photo while this tab is chosen; undefined while there is nothing to choose from. */
-  readonly effect: E | undefined;
 }
 
-/** What the panel shows while one of the effect's tabs is chosen. */
+/** What the panel shows while the effect's tab is chosen. */
 export interface EffectPanel<E extends EffectBase> {
   element: HTMLElement;
-  tabs: EffectTab<E>[];
-  /** One of the tabs was chosen. */
-  open?(tab: EffectTab<E>): void;
+  /** Undefined where the effect's networks were not published with the page: it is not offered then. */
+  tab: EffectTab | undefined;
+  /** What is made of a photo while the tab is chosen; undefined while there is nothing to choose from. */
+  readonly effect: E | undefined;
+  /** Small controls that stand beside the tab, chosen or not. */
+  beside?: HTMLElement;
+  /** Finer controls, shown under Adjust; without them Adjust is not there. */
+  adjust?: HTMLElement;
+  /** Marks that effect as chosen, without telling anyone. */
+  choose(effect: E): void;
+  /** The tab was chosen, or another one was. */
+  open?(opened: boolean): void;
   /** Another photo is there, or none. */
   judge?(photo: ImageData | undefined): void;
 }
 
 export interface PanelEvents<E extends EffectBase> {
-  /** Another effect was chosen within the panel. */
+  /** Another effect was chosen within the panel or beside its tab. */
   onChoose(effect: E): void;
   /** A pointer rests on an effect that is not chosen, or no longer does. */
   onPoint(effect: E | undefined): void;
+  /** An effect got another name. */
+  onRename(): void;
 }
 
 /** What an effect's folder offers to the page. */
 export interface EffectModule<E extends EffectBase, P extends EffectPanel<E> = EffectPanel<E>> {
   createPainter(networks: Networks): EffectPainter<E>;
   setUpPanel(events: PanelEvents<E>): P;
+  /** What the page invites to before there is a photo. */
+  headline(): string;
   /** The painted picture, for those who do not see it. */
   describe(effect: E): string;
   /** What is going on while it is painted. */

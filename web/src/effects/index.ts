@@ -16,7 +16,7 @@ export function moduleOf({ kind }: Effect): EffectModule<Effect> {
   return EFFECTS[kind] as unknown as EffectModule<Effect>;
 }
 
-type Panels = { [Kind in keyof Modules]: ReturnType<Modules[Kind]['setUpPanel']> };
+export type Panels = { [Kind in keyof Modules]: ReturnType<Modules[Kind]['setUpPanel']> };
 
 /** The panels of all effects, in the order of their tabs. */
 export function setUpPanels(events: PanelEvents<Effect>): Panels {

@@ -5,6 +5,7 @@
  */
 import {
   EngineError,
+  isCancelled,
   type CallOptions,
   type EngineInfo,
   type PhotoSource,
@@ -206,10 +207,6 @@ function createPainters(networks: Networks): Record<Effect['kind'], EffectPainte
 }
 
 type StepMaker = (share: number) => (progress: Progress) => void;
-
-export function isCancelled(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
-}
 
 /** The promise's outcome, or a cancellation as soon as the signal comes; what was awaited goes on by itself. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -26,7 +26,7 @@ import type {
   TranslateRequest,
 } from './types';
 
-export { EngineError, type EngineErrorCode } from './errors';
+export { EngineError, isCancelled, type EngineErrorCode } from './errors';
 export type * from './types';
 
 export interface EngineClient {

@@ -20,3 +20,8 @@ export class EngineError extends Error {
     this.code = code;
   }
 }
+
+/** Whether the error only says that what was asked for is no longer wanted. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

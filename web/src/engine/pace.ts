@@ -3,6 +3,8 @@ import type { BackendName, Progress } from './types';
 
 const TICK = 80; // ms between two reports
 const GUESS = 0.005; // ms a pixel before anything was measured: a slow processor
+/** Smaller pictures say little of larger ones: most of their time goes by whatever their size. */
+const LEAST_PIXELS = 40_000;
 const WORTH_A_RESTART = 300; // ms; a new worker takes about as long to start
 
 /** Milliseconds per pixel, measured in every run. */
@@ -22,6 +24,7 @@ export class Pace {
   }
 
   learn(ms: number, pixels: number): void {
+    if (pixels < LEAST_PIXELS && this.msPerPixel !== undefined) return;
     const rate = ms / pixels;
     this.msPerPixel = this.msPerPixel === undefined ? rate : (this.msPerPixel + rate) / 2;
   }

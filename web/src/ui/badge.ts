@@ -1,4 +1,4 @@
-/** The badge that says what really computes: graphics card or processor, and through which interface. */
+/** What really computes, in the page's dialog: graphics card or processor, and through which interface. */
 import type { EngineInfo } from '../engine/client';
 import { isWordKey, t } from '../i18n';
 import { testId } from './dom';
@@ -10,11 +10,10 @@ export interface Badge {
 
 export function setUpBadge(): Badge {
   const badge = testId('backend', HTMLElement);
-  badge.title = t('badge.hint');
   return {
     show(info) {
       badge.dataset['backend'] = info.backend;
-      badge.replaceChildren(...localLabel(info.label));
+      badge.textContent = localLabel(info.label);
     },
     fail() {
       delete badge.dataset['backend'];
@@ -23,13 +22,9 @@ export function setUpBadge(): Badge {
   };
 }
 
-/** "WebAssembly (CPU)" with the part in brackets in the visitor's words, which narrow windows leave out. */
-function localLabel(label: string): (string | HTMLElement)[] {
+/** "WebAssembly (CPU)" with the part in brackets in the visitor's words. */
+function localLabel(label: string): string {
   const [, name, word] = /^(.*) \((\w+)\)$/.exec(label) ?? [];
   const key = `badge.${word ?? ''}`;
-  if (!name || !isWordKey(key)) return [label];
-  const device = document.createElement('span');
-  device.className = 'device';
-  device.textContent = ` · ${t(key)}`;
-  return [name, device];
+  return name && isWordKey(key) ? `${name} · ${t(key)}` : label;
 }

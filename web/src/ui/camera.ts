@@ -1,6 +1,7 @@
 /** The camera: a viewfinder where the browser allows one; on phones their own camera app takes the photo. */
 import { t } from '../i18n';
 import { offerOne } from '../photo/first';
+import { isTouch } from './device';
 import { context2d, part } from './dom';
 import { acceptFiles, type Arrival } from './drop';
 
@@ -10,10 +11,9 @@ export function setUpCamera(onPhoto: Arrival, onRefused: () => void): void {
   const capture = part('#capture', HTMLInputElement);
   acceptFiles(capture, onPhoto);
   const viewfinder = setUpViewfinder(onPhoto);
-  const isPhone = matchMedia('(hover: none) and (pointer: coarse)').matches;
   for (const button of document.querySelectorAll('[data-way="camera"]')) {
     button.addEventListener('click', () => {
-      if (isPhone) capture.click();
+      if (isTouch()) capture.click();
       else viewfinder.open().catch(onRefused);
     });
   }

@@ -16,11 +16,13 @@ export class PanZoom {
   #y = 0;
   #width = 0;
   #height = 0;
+  #fitted = 1; // CSS px a pixel of the picture has at scale 1
   readonly #view: HTMLElement;
   readonly #paper: HTMLElement;
-  readonly #onZoom: (scale: number) => void;
+  readonly #onZoom: (percent: number) => void;
 
-  constructor(view: HTMLElement, paper: HTMLElement, onZoom: (scale: number) => void) {
+  /** onZoom: how large a pixel of the picture is on the screen, in per cent of the screen's own pixels. */
+  constructor(view: HTMLElement, paper: HTMLElement, onZoom: (percent: number) => void) {
     this.#view = view;
     this.#paper = paper;
     this.#onZoom = onZoom;
@@ -31,6 +33,7 @@ export class PanZoom {
     const { clientWidth, clientHeight } = this.#view;
     if (!clientWidth || !width) return;
     const scale = Math.min(clientWidth / width, clientHeight / height, MOST_ENLARGED);
+    this.#fitted = scale;
     this.#width = Math.round(width * scale);
     this.#height = Math.round(height * scale);
     this.#paper.style.width = `${this.#width}px`;
@@ -56,6 +59,16 @@ export class PanZoom {
     this.#y = py - (py - this.#y) * change;
     this.scale = scale;
     this.#place();
+  }
+
+  /** Shows each pixel of the picture as one of the screen's, where the picture is larger than its stage. */
+  actualSize(): void {
+    this.zoom(1 / (this.scale * this.#wholeScale));
+  }
+
+  /** Pixels of the screen a pixel of the picture takes where all of it is seen. */
+  get #wholeScale(): number {
+    return this.#fitted * devicePixelRatio;
   }
 
   pan(dx: number, dy: number): void {
@@ -87,6 +100,6 @@ export class PanZoom {
     this.#paper.style.transform = `translate(-50%, -50%) translate(${this.#x}px, ${this.#y}px) scale(${this.scale})`;
     this.#paper.style.setProperty('--zoom', String(this.scale));
     this.#view.toggleAttribute('data-zoomed', this.scale > 1);
-    this.#onZoom(this.scale);
+    this.#onZoom(100 * this.scale * this.#wholeScale);
   }
 }

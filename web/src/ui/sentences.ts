@@ -4,7 +4,7 @@ import { EngineError } from '../engine/client';
 import type { DecodedPhoto } from '../photo/decode';
 import { PhotoError } from '../photo/errors';
 import { Unopened, type Opened } from '../photo/first';
-import { SampleMissing } from './samples';
+import { SampleMissing } from './welcome';
 
 const LONGEST_NAME = 40;
 

@@ -1,7 +1,9 @@
-/** Copy and share, shown only where the browser can. */
-import { exportPicture, resultName } from '../photo/export';
+/** Copy and share, shown only where the browser can. On phones sharing comes first, beside Save. */
+import { isCancelled } from '../engine/client';
+import { exportPicture } from '../photo/export';
+import { isTouch } from './device';
 import { onPress, part } from './dom';
-import type { Painted } from './download';
+import type { Painted, Save } from './save';
 
 export interface Share {
   enable(enabled: boolean): void;
@@ -9,43 +11,75 @@ export interface Share {
 
 export interface ShareEvents {
   current: () => Painted | undefined;
+  /** The picture as the file that Save would give. */
+  save: Pick<Save, 'file' | 'choice'>;
   onCopied: (painted: Painted) => void;
   onShared: (painted: Painted) => void;
+  /** The file is there, and the browser wants another press to share it. */
+  onReady: () => void;
   onFailed: (action: 'copy' | 'share') => void;
+  onError: (error: unknown) => void;
 }
 
-export function setUpShare({ current, onCopied, onShared, onFailed }: ShareEvents): Share {
+export function setUpShare(events: ShareEvents): Share {
   const copyButton = part('#copy', HTMLButtonElement);
   const shareButton = part('#share', HTMLButtonElement);
-  copyButton.hidden = !canCopy();
+  const isFirst = isTouch() && canShare();
+  copyButton.hidden = isFirst || !canCopy();
   shareButton.hidden = !canShare();
+  if (isFirst) putFirst(shareButton);
+  const share = sharer(events);
 
   onPress(copyButton, async () => {
-    const painted = current();
+    const painted = events.current();
     if (!painted) return;
     await copy(painted).then(
       () => {
-        onCopied(painted);
+        events.onCopied(painted);
       },
       () => {
-        onFailed('copy');
+        events.onFailed('copy');
       },
     );
   });
   onPress(shareButton, async () => {
-    const painted = current();
-    if (!painted) return;
-    try {
-      await share(painted);
-      onShared(painted);
-    } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'AbortError')) onFailed('share');
-    }
+    const painted = events.current();
+    if (painted) await share(painted);
   });
   return {
     enable(enabled) {
       copyButton.disabled = shareButton.disabled = !enabled;
     },
+  };
+}
+
+/** Makes Share the first button of the row in which pictures are saved. */
+function putFirst(button: HTMLButtonElement): void {
+  button.className = 'button primary';
+  const row = part('#save', HTMLElement);
+  row.dataset['shares'] = '';
+  row.prepend(button);
+}
+
+/** Shares a picture; a file that took longer than browsers let a press count for is kept for the next press. */
+function sharer({ save, onShared, onReady, onFailed, onError }: ShareEvents) {
+  let kept: { painted: Painted; choice: string; file: File } | undefined;
+  return async (painted: Painted): Promise<void> => {
+    try {
+      const { choice } = save;
+      const isKept = kept?.painted === painted && kept.choice === choice;
+      const file = isKept && kept ? kept.file : await save.file(painted);
+      kept = { painted, choice, file };
+      await navigator.share({ files: [file] });
+      kept = undefined;
+      onShared(painted);
+    } catch (error) {
+      const name = error instanceof DOMException ? error.name : '';
+      if (name === 'NotAllowedError') onReady();
+      else if (name === 'AbortError' || isCancelled(error)) return;
+      else if (name) onFailed('share');
+      else onError(error);
+    }
   };
 }
 
@@ -62,11 +96,4 @@ function copy(painted: Painted): Promise<void> {
   // Safari wants the item within the click, so the file is promised rather than awaited.
   const item = new ClipboardItem({ 'image/png': exportPicture(painted.pixels, 'image/png') });
   return navigator.clipboard.write([item]);
-}
-
-async function share(painted: Painted): Promise<void> {
-  const type = 'image/jpeg';
-  const name = resultName(painted.photoName, painted.styleName, type);
-  const file = new File([await exportPicture(painted.pixels, type)], name, { type });
-  await navigator.share({ files: [file] });
 }

@@ -1,4 +1,4 @@
-/** What this device keeps of the page, and the button that clears it; opened from the badge. */
+/** The dialog behind the promise: what paints here, what this device keeps of the page, and the button that clears it. */
 import { openStore, STORE } from '../engine/files';
 import { language, t } from '../i18n';
 import { SHARED } from '../photo/shared';
@@ -15,7 +15,7 @@ export function setUpStorage(): void {
     text.textContent = bytes ? t('storage.kept', { size: megabytes(bytes) }) : whenEmpty;
   }
 
-  testId('backend', HTMLButtonElement).addEventListener('click', () => {
+  part('#promise', HTMLButtonElement).addEventListener('click', () => {
     void show(t('storage.none')).then(() => {
       dialog.showModal();
     });

@@ -4,7 +4,11 @@ import { part, testId } from './dom';
 export interface Strength {
   /** 0..100; 0 is the photo itself. */
   readonly value: number;
+  /** Puts the knob somewhere, without a word to anyone. */
+  set(value: number): void;
 }
+
+export const FULL_STRENGTH = 100;
 
 const REST_MS = 350; // after the last key press or programmed change, without a pointer holding the knob
 
@@ -50,10 +54,23 @@ export function setUpStrength(onDrag: () => void, onRest: () => void): Strength 
     restSoon(held ? 0 : REST_MS);
   });
 
+  slider.addEventListener('dblclick', () => {
+    if (slider.valueAsNumber === FULL_STRENGTH) return;
+    slider.valueAsNumber = FULL_STRENGTH;
+    show();
+    onDrag();
+    restSoon(0);
+  });
+
   show();
   return {
     get value() {
-      return Number(slider.value);
+      return slider.valueAsNumber;
+    },
+    set(value) {
+      clearTimeout(rest);
+      slider.valueAsNumber = value;
+      show();
     },
   };
 }

@@ -1,7 +1,11 @@
-/** Where the page stands, worked out from plain facts, so that every transition can be tested without a browser. */
+/**
+ * Where the page stands, and what each thing that happens changes, worked out from plain facts, so that every
+ * transition can be tested without a browser.
+ */
 import { moduleOf, type Effect } from '../effects';
 import { t } from '../i18n';
 import type { Size } from '../photo/resize';
+import { FULL_STRENGTH } from './strength';
 
 export type State = 'loading' | 'ready' | 'working' | 'done' | 'error';
 
@@ -21,8 +25,8 @@ export interface Facts {
   saving: Size | undefined;
   /** An error is shown. */
   alert: boolean;
-  /** What was painted last, and whether it is what the controls say. */
-  painted: ({ name: string; isCurrent: boolean } & Size) | undefined;
+  /** What was painted last. */
+  painted: ({ name: string } & Size) | undefined;
   /** Said once in place of the usual status. */
   note: string;
 }
@@ -39,16 +43,56 @@ export function stateOf(facts: Facts): State {
   return facts.starting || facts.gallery === 'loading' ? 'loading' : 'ready';
 }
 
-/** Whether the Paint button has something to do. */
+/** Whether the Paint button has something to do: only where there is no painting, as after a first one was cancelled. */
 export function canPaint(facts: Facts): boolean {
-  return facts.hasPhoto && !isBusy(facts) && !facts.painted?.isCurrent;
+  return facts.hasPhoto && !isBusy(facts) && !facts.painted;
 }
 
 export function canSave(facts: Facts): boolean {
   return facts.painted !== undefined && !isBusy(facts);
 }
 
-/** The line under the controls. */
+/** Whether small paintings may be made for the gallery: nothing else is going on, and they are seen. */
+export function mayPaintGallery(facts: Facts): boolean {
+  return facts.painted !== undefined && !isBusy(facts) && !facts.starting && facts.effect?.kind === 'style';
+}
+
+/** What is made of the photo, and how strongly. */
+export interface Choice {
+  effect: Effect;
+  strength: number;
+}
+
+/** What the controls show after what they asked for was cancelled or failed: what is painted, where anything is. */
+export function restored(chosen: Choice | undefined, painted: Choice | undefined): Choice | undefined {
+  return painted ?? chosen;
+}
+
+/** Whether a painting must not be seen while this effect is awaited: it is another effect's, not another style's. */
+export function isOfAnotherEffect(painted: Choice | undefined, { kind, id }: Effect): boolean {
+  if (!painted) return false;
+  return painted.effect.kind !== kind || (kind !== 'style' && painted.effect.id !== id);
+}
+
+/** The strength of each effect by itself: full for a new photo, and as it was left where one comes back to it. */
+export class Strengths {
+  readonly #left = new Map<Effect['kind'], number>();
+
+  of(kind: Effect['kind']): number {
+    return this.#left.get(kind) ?? FULL_STRENGTH;
+  }
+
+  leave(kind: Effect['kind'], strength: number): void {
+    this.#left.set(kind, strength);
+  }
+
+  /** Another photo is there. */
+  reset(): void {
+    this.#left.clear();
+  }
+}
+
+/** What is going on, for those who do not see the page. */
 export function statusOf(facts: Facts): string {
   const { note, painted, saving, effect, reading } = facts;
   const state = stateOf(facts);

@@ -2,13 +2,11 @@
  * The page as a whole: keeps the photo, the style and the picture painted last, passes what the controls say
  * to the painter and what the painter says to the controls, and tells in <html data-state> where it stands.
  */
-import { moduleOf, setUpPanels, type Effect } from '../effects';
-import type { Photo } from '../effects/effect';
-import { isCancelled, Painter, untilAborted, type PaintRequest } from '../effects/painter';
-import type { StyleEffect } from '../effects/style';
-import { squareThumbnail } from '../effects/style/gallery';
-import { t as styleWord } from '../effects/style/words';
-import { createEngine } from '../engine/client';
+import { EFFECTS, moduleOf, setUpPanels, type Effect } from '../effects';
+import type { EffectPanel, Photo } from '../effects/effect';
+import { Painter, untilAborted, type PaintRequest } from '../effects/painter';
+import { OUTCOME_SIDE, Outcomes, squareThumbnail } from '../effects/style';
+import { createEngine, isCancelled } from '../engine/client';
 import { dropPicture, type Picture } from '../engine/picture';
 import { t } from '../i18n';
 import { decodeFirst, type Offer, type Opened } from '../photo/first';
@@ -19,21 +17,34 @@ import { setUpBadge } from './badge';
 import { setUpCamera } from './camera';
 import { setUpCompare } from './compare';
 import { part, testId } from './dom';
-import { setUpDownload, type Painted } from './download';
 import { setUpDropZone } from './drop';
 import { paintFullSize, type Original } from './full_size';
+import { setUpHint } from './hint';
 import { setUpLaunch } from './launch';
 import { setUpLeaving } from './leaving';
 import { LatestOnly } from './latest-only';
 import { notice } from './notice';
 import { setUpProgress } from './progress';
-import { setUpSamples } from './samples';
+import { setUpSave, type Painted } from './save';
 import { reducedSentence, sentence, takenSentence } from './sentences';
 import { setUpShare } from './share';
-import { setUpStrength } from './strength';
-import { canPaint, canSave, isBusy, stateOf, statusOf, type Facts } from './studio-state';
+import { FULL_STRENGTH, setUpStrength } from './strength';
+import {
+  canPaint,
+  canSave,
+  isBusy,
+  isOfAnotherEffect,
+  mayPaintGallery,
+  restored,
+  stateOf,
+  statusOf,
+  Strengths,
+  type Choice,
+  type Facts,
+} from './studio-state';
 import { setUpTabs } from './tabs';
 import { setUpView } from './view';
+import { setUpWelcome, type Sample } from './welcome';
 
 const FULL_SIDE = 1024;
 const PREVIEW_SIDE = 320;
@@ -50,7 +61,8 @@ export class Studio {
   #starting = true;
   #gallery: Facts['gallery'] = 'loading';
   #note = ''; // said once in place of the usual status
-  #ownStyles = 0;
+  #isSaved = false; // what is painted, as the chosen file
+  readonly #strengths = new Strengths();
 
   readonly #alert = setUpAlert(
     () => {
@@ -63,8 +75,10 @@ export class Studio {
   readonly #badge = setUpBadge();
   readonly #leaving = setUpLeaving();
   readonly #compare = setUpCompare();
+  readonly #hint = setUpHint();
   readonly #view = setUpView(
     (held) => {
+      if (held) this.#hint.hide();
       this.#compare.hold(held && this.#painted !== undefined);
     },
     () => {
@@ -76,14 +90,19 @@ export class Studio {
     this.#focusStage();
   });
   readonly #panels = setUpPanels({
-    onChoose: () => {
+    onChoose: (effect) => {
+      this.#open(this.#panelOf(effect));
       this.#paint();
     },
     onPoint: (effect) => {
       this.#peek(effect);
     },
+    onRename: () => {
+      this.#render();
+    },
   });
   readonly #tabs = setUpTabs<Effect>(Object.values(this.#panels), () => {
+    this.#strength.set(this.#strengths.of(this.#kind));
     this.#paint();
   });
   readonly #strength = setUpStrength(
@@ -122,19 +141,29 @@ export class Studio {
       });
     },
   });
-  readonly #download = setUpDownload(
-    () => this.#painted,
-    () => this.#paintFullSize(),
-    (name, { pixels }) => {
+  readonly #outcomes = new Outcomes(
+    (request, call) => this.#engine.stylise(request, call),
+    () => this.#panels.style.items,
+  );
+  readonly #save = setUpSave({
+    current: () => this.#painted,
+    paintFullSize: () => this.#paintFullSize(),
+    onSaved: (name, { pixels }) => {
       this.#leaving.saved(pixels);
+      this.#isSaved = true;
       this.#say(t('status.saved', { name }));
     },
-    (error) => {
-      if (!isCancelled(error)) this.#refuse(error, undefined, this.#photo?.name);
+    onChange: () => {
+      this.#tidy();
+      this.#render();
     },
-  );
+    onError: (error) => {
+      this.#failToSave(error);
+    },
+  });
   readonly #share = setUpShare({
     current: () => this.#painted,
+    save: this.#save,
     onCopied: ({ pixels }) => {
       this.#leaving.saved(pixels);
       this.#say(t('status.copied'));
@@ -142,9 +171,20 @@ export class Studio {
     onShared: ({ pixels }) => {
       this.#leaving.saved(pixels);
     },
+    onReady: () => {
+      this.#say('');
+      notice(t('notice.share'));
+    },
     onFailed: (action) => {
       this.#alert.show(t(`error.${action}`));
     },
+    onError: (error) => {
+      this.#failToSave(error);
+    },
+  });
+  readonly #welcome = setUpWelcome((offer, sample) => {
+    this.#begin(sample);
+    this.#orRefused((each) => this.#takePhoto(each))(offer);
   });
 
   /** Brings the controls to life, loads the gallery and warms the engine up while the visitor looks around. */
@@ -157,7 +197,6 @@ export class Studio {
     setUpCamera(takePhoto, () => {
       this.#alert.show(t('error.camera'));
     });
-    void setUpSamples(takePhoto);
     setUpLaunch(takePhoto);
     part('#paint', HTMLButtonElement).addEventListener('click', () => {
       this.#paint();
@@ -177,6 +216,48 @@ export class Studio {
         this.#refuse(error);
       });
     };
+  }
+
+  /** Chooses the effect that suits a sample. */
+  #begin({ effect, style }: Sample): void {
+    const panel = Object.entries(this.#panels).find(([kind]) => kind === effect)?.[1];
+    if (style) this.#panels.style.prefer(style);
+    if (panel) this.#open(panel);
+  }
+
+  get #kind(): Effect['kind'] {
+    const found = Object.entries(this.#panels).find(([, panel]) => panel === this.#tabs.panel);
+    return (found?.[0] ?? 'style') as Effect['kind'];
+  }
+
+  #panelOf({ kind }: Effect): EffectPanel<Effect> {
+    return this.#panels[kind] as EffectPanel<Effect>;
+  }
+
+  /** Shows an effect's tab at the strength it was left with. */
+  #open(panel: EffectPanel<Effect>): void {
+    if (panel === this.#tabs.panel) return;
+    this.#tabs.open(panel);
+    this.#strength.set(this.#strengths.of(this.#kind));
+  }
+
+  /** Has the controls show that choice. */
+  #choose({ effect, strength }: Choice): void {
+    const panel = this.#panelOf(effect);
+    panel.choose(effect);
+    this.#tabs.open(panel);
+    this.#setStrength(strength);
+  }
+
+  #setStrength(strength: number): void {
+    this.#strengths.leave(this.#kind, strength);
+    this.#strength.set(strength);
+  }
+
+  /** What the controls say; undefined while there is nothing to choose from. */
+  get #choice(): Choice | undefined {
+    const { effect } = this.#tabs.panel;
+    return effect && { effect, strength: this.#strength.value };
   }
 
   #loadGallery(): void {
@@ -237,8 +318,12 @@ export class Studio {
     const original = { file, width: bitmap.width, height: bitmap.height };
     this.#photo = { name, full, preview: isSmall ? full : toImageData(bitmap, PREVIEW_SIDE) };
     this.#original = original;
+    this.#outcomes.take(toImageData(bitmap, OUTCOME_SIDE, centreSquare(bitmap.width, bitmap.height)));
+    this.#save.offer({ full: original, screen: full });
     bitmap.close();
     this.#tabs.judge(this.#photo.preview);
+    this.#strengths.reset();
+    this.#strength.set(FULL_STRENGTH);
     this.#keep(undefined);
     this.#compare.close();
     const hadFocus = part('#welcome', HTMLElement).contains(document.activeElement);
@@ -252,19 +337,11 @@ export class Studio {
     const opened = await this.#read('style', offer);
     if (!opened) return;
     const { bitmap, name } = opened;
-    this.#ownStyles += 1;
-    const style: StyleEffect = {
-      kind: 'style',
-      id: `own-${this.#ownStyles}`,
-      name: name.replace(/\.\w{1,5}$/, '') || styleWord('own'),
-      // Only the centre square is read: reducing all of a panorama would leave a few pixels of it.
-      picture: toImageData(bitmap, STYLE_SIDE, centreSquare(bitmap.width, bitmap.height)),
-    };
+    // Only the centre square is read: reducing all of a panorama would leave a few pixels of it.
+    const picture = toImageData(bitmap, STYLE_SIDE, centreSquare(bitmap.width, bitmap.height));
     const thumbnail = squareThumbnail(bitmap);
     bitmap.close();
-    this.#tabs.open('style');
-    this.#note = t('status.own', { style: style.name });
-    this.#panels.style.addOwn(style, thumbnail);
+    this.#panels.style.addOwn(picture, styleName(name), thumbnail);
   }
 
   /** The first picture of an offer; undefined where it was cancelled or overtaken by a newer one of its kind. */
@@ -285,9 +362,11 @@ export class Studio {
   #peek(effect: Effect | undefined): void {
     const left = this.#pointed;
     this.#pointed = effect;
+    this.#view.preview('');
     if (isBusy(this.#facts) || !this.#painted) return;
     const { request, pixels } = this.#painted;
     if (effect && this.#painter.isPrepared({ ...request, effect })) {
+      this.#outcomes.rest(false);
       this.#painter.ask({ ...request, effect, goal: 'peek' });
     } else if (left) this.#show(pixels, request, true);
   }
@@ -295,6 +374,7 @@ export class Studio {
   #drag(): void {
     if (!this.#photo) return;
     this.#dragging = true;
+    this.#strengths.leave(this.#kind, this.#strength.value);
     this.#tidy();
     this.#ask('preview');
   }
@@ -309,23 +389,27 @@ export class Studio {
   #paint(): void {
     if (this.#photo) this.#tidy();
     const painted = this.#painted;
+    const { effect } = this.#tabs.panel;
     if (painted && this.#isCurrent(painted.request)) {
       this.#painter.cancel();
       this.#show(painted.pixels, painted.request, true);
-    } else if (this.#photo && !this.#tabs.effect && this.#gallery === 'failed') this.#missGallery();
-    else this.#ask('full');
+    } else if (this.#photo && !effect && this.#gallery === 'failed') this.#missGallery();
+    else {
+      if (effect && isOfAnotherEffect(painted?.request, effect)) this.#view.veil();
+      this.#ask('full');
+    }
     this.#render();
   }
 
   #ask(goal: PaintRequest['goal']): void {
-    const { effect } = this.#tabs;
-    if (!this.#photo || !effect) return;
-    this.#painter.ask({ photo: this.#photo, effect, strength: this.#strength.value, goal });
+    const choice = this.#choice;
+    if (!this.#photo || !choice) return;
+    this.#painter.ask({ photo: this.#photo, ...choice, goal });
     this.#render();
   }
 
   #isCurrent({ photo, effect, strength }: PaintRequest): boolean {
-    return photo === this.#photo && effect === this.#tabs.effect && strength === this.#strength.value;
+    return photo === this.#photo && effect === this.#tabs.panel.effect && strength === this.#strength.value;
   }
 
   #show(picture: Picture, request: PaintRequest, final: boolean): void {
@@ -335,20 +419,19 @@ export class Studio {
       return;
     }
     this.#view.showPainted(picture, moduleOf(effect).describe(effect));
-    const kept = { pixels: picture, photoName: photo.name, styleName: effect.name, request };
-    if (final) this.#keep({ ...kept, ...this.#largerThan(picture) });
-    else dropPicture(picture);
-  }
-
-  #largerThan({ width, height }: Picture): Pick<Painted, 'fullSize'> {
-    const { width: w, height: h } = this.#original ?? { width, height };
-    return w * h > width * height ? { fullSize: { width: w, height: h } } : {};
+    this.#view.preview(goal === 'peek' ? effect.name : '');
+    if (!final) dropPicture(picture);
+    else if (this.#painted?.pixels !== picture) {
+      this.#keep({ pixels: picture, photoName: photo.name, styleName: effect.name, request });
+      this.#hint.offer();
+    }
   }
 
   /** Keeps a picture in place of the former one. */
   #keep(painted: (Painted & { request: PaintRequest }) | undefined): void {
     if (this.#painted?.pixels !== painted?.pixels) dropPicture(this.#painted?.pixels);
     this.#painted = painted;
+    this.#isSaved = false;
     this.#leaving.watch(painted?.request.strength === 0 ? undefined : painted?.pixels);
   }
 
@@ -388,21 +471,30 @@ export class Studio {
     this.#paint();
   }
 
-  /** Stops whatever runs; the last finished picture, or the photo, is there again at once. */
+  /** Stops whatever runs; the last finished picture and its choice, or the photo, are there again at once. */
   #cancel(): void {
     this.#reading.forget();
     this.#stopSaving();
-    this.#dragging = false;
     this.#painter.cancel();
+    this.#restore();
+    this.#render();
+  }
+
+  /** Goes back to what is painted: the picture, its effect and its strength. */
+  #restore(): void {
+    this.#dragging = false;
+    const choice = restored(this.#choice, this.#painted?.request);
+    if (choice) this.#choose(choice);
     if (this.#painted) this.#show(this.#painted.pixels, this.#painted.request, true);
     else this.#view.hidePainting();
-    this.#render();
   }
 
   #clear(): void {
     this.#cancel();
     this.#photo = undefined;
     this.#keep(undefined);
+    this.#outcomes.take(undefined);
+    this.#hint.hide();
     this.#tabs.judge(undefined);
     this.#compare.close();
     notice('');
@@ -417,10 +509,22 @@ export class Studio {
     part(home, HTMLElement).focus({ preventScroll: true });
   }
 
-  /** An error as a sentence; what was painted before it is shown again. */
+  /** An error as a sentence; what was painted before it is there again, and what failed can be tried once more. */
   #refuse(error: unknown, retry?: () => void, file?: string): void {
-    if (this.#painted) this.#show(this.#painted.pixels, this.#painted.request, true);
-    this.#alert.show(sentence(error, file), retry);
+    const failed = this.#choice;
+    if (!this.#painter.busy) this.#restore();
+    this.#alert.show(
+      sentence(error, file),
+      retry &&
+        (() => {
+          if (failed) this.#choose(failed);
+          retry();
+        }),
+    );
+  }
+
+  #failToSave(error: unknown): void {
+    if (!isCancelled(error)) this.#refuse(error, undefined, this.#photo?.name);
   }
 
   #say(note: string): void {
@@ -432,6 +536,7 @@ export class Studio {
   /** What an earlier action said is over once the visitor does something else. */
   #tidy(): void {
     this.#stopSaving();
+    this.#isSaved = false;
     this.#note = '';
     this.#alert.hide();
   }
@@ -444,15 +549,14 @@ export class Studio {
       starting: this.#starting,
       gallery: this.#gallery,
       hasPhoto: this.#photo !== undefined,
-      effect: this.#tabs.effect,
+      effect: this.#tabs.panel.effect,
       reading: this.#reading.waits,
       painting: this.#painter.busy,
       dragging: this.#dragging,
       saving: this.#saving && { width, height },
       alert: this.#alert.shown,
       painted: painted && {
-        name: painted.styleName,
-        isCurrent: this.#isCurrent(painted.request),
+        name: painted.request.effect.name,
         width: painted.pixels.width,
         height: painted.pixels.height,
       },
@@ -468,12 +572,22 @@ export class Studio {
     testId('compare', HTMLButtonElement).disabled = !this.#painted;
     testId('status', HTMLElement).textContent = statusOf(facts);
     if (!isBusy(facts) || this.#dragging) this.#progress.hide();
-    this.#download.enable(canSave(facts));
+    this.#save.enable(canSave(facts));
+    this.#save.tell(this.#isSaved);
     this.#share.enable(canSave(facts));
+    this.#welcome.invite(this.#kind, EFFECTS[this.#kind].headline());
+    this.#outcomes.rest(mayPaintGallery(facts) && !this.#pointed);
   }
 
+  /** Strength and saving are there with a photo. */
   #turnToEasel(): void {
-    part('#welcome', HTMLElement).hidden = this.#photo !== undefined;
-    part('#easel', HTMLElement).hidden = this.#photo === undefined;
+    const hasPhoto = this.#photo !== undefined;
+    part('#welcome', HTMLElement).hidden = hasPhoto;
+    part('#easel', HTMLElement).hidden = part('#finish', HTMLElement).hidden = !hasPhoto;
   }
+}
+
+/** A style's name from its file's; '' where that says nothing. */
+function styleName(file: string): string {
+  return file.replace(/\.\w{1,5}$/, '');
 }

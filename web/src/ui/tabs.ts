@@ -1,91 +1,108 @@
-/** The tabs over the panel: one or more for each effect. The chosen one's panel is shown. */
+/** The tabs over the panel, one for each effect. The chosen one's panel is shown, and its finer controls. */
 import type { EffectBase, EffectPanel, EffectTab } from '../effects/effect';
 import { neighbour } from './arrow-keys';
 import { part } from './dom';
 
 export interface Tabs<E extends EffectBase> {
-  /** What is made of a photo now; undefined while the chosen tab has nothing to choose from. */
-  readonly effect: E | undefined;
-  /** Chooses a tab by its id. */
-  open(id: string): void;
+  /** The panel that is shown. */
+  readonly panel: EffectPanel<E>;
+  /** Shows a panel, without a word to onChange. */
+  open(panel: EffectPanel<E>): void;
   /** Shows the panels another photo, or none. */
   judge(photo: ImageData | undefined): void;
 }
 
-/** onChange: another tab was chosen. The first tab of the first panel is chosen to begin with. */
-export function setUpTabs<E extends EffectBase>(panels: EffectPanel<E>[], onChange: () => void): Tabs<E> {
+/** onChange: the visitor chose another tab. The first panel is shown to begin with. */
+export function setUpTabs<E extends EffectBase>(
+  offered: readonly EffectPanel<E>[],
+  onChange: () => void,
+): Tabs<E> {
+  const tray = part('#tray', HTMLElement);
   const list = part('#modes', HTMLElement);
-  const places = new Map<HTMLElement, { tab: EffectTab<E>; panel: EffectPanel<E> }>();
-  for (const panel of panels) {
+  const places = new Map<HTMLElement, EffectPanel<E>>();
+  for (const panel of offered) {
+    if (!panel.tab) continue;
     panel.element.role = 'tabpanel';
-    part('.finish', HTMLElement).before(panel.element);
-    for (const tab of panel.tabs) places.set(tabButton(tab, panel.element.id), { tab, panel });
+    part('[data-testid="notice"]', HTMLElement).before(panel.element);
+    places.set(tabButton(panel.tab, panel.element.id), panel);
+    if (panel.beside) tray.append(panel.beside);
   }
   list.append(...places.keys());
   const isChoice = places.size > 1;
-  list.hidden = !isChoice;
+  tray.hidden = !isChoice;
   part('#panel-title', HTMLElement).classList.toggle('unseen', isChoice);
-  let chosen = [...places.keys()][0];
+  let chosen = offered[0] as EffectPanel<E>;
 
   function show(): void {
-    const place = chosen && places.get(chosen);
-    for (const [button, { panel }] of places) {
+    for (const [button, panel] of places) {
+      const isChosen = panel === chosen;
       // Only the chosen tab is a stop of the Tab key.
-      button.ariaSelected = String(button === chosen);
-      button.tabIndex = button === chosen ? 0 : -1;
-      panel.element.hidden = panel !== place?.panel;
+      button.ariaSelected = String(isChosen);
+      button.tabIndex = isChosen ? 0 : -1;
+      panel.element.hidden = !isChosen;
+      panel.beside?.toggleAttribute('data-chosen', isChosen);
+      if (isChosen) panel.element.setAttribute('aria-labelledby', button.id);
+      panel.open?.(isChosen);
     }
-    if (!chosen || !place) return;
-    place.panel.element.setAttribute('aria-labelledby', chosen.id);
-    place.panel.open?.(place.tab);
+    showFinerControls(chosen.adjust);
+  }
+
+  function open(panel: EffectPanel<E>): void {
+    if (panel === chosen) return;
+    chosen = panel;
+    show();
   }
 
   function choose(button: HTMLElement): void {
-    if (button === chosen) return;
-    chosen = button;
-    show();
+    const panel = places.get(button);
+    if (!panel || panel === chosen) return;
+    open(panel);
     onChange();
   }
 
-  for (const button of places.keys()) {
+  onTab(list, [...places.keys()], choose);
+  show();
+
+  return {
+    get panel() {
+      return chosen;
+    },
+    open,
+    judge(photo) {
+      for (const panel of offered) panel.judge?.(photo);
+    },
+  };
+}
+
+/** A tab is chosen by a click, or as the arrow keys reach it. */
+function onTab(list: HTMLElement, buttons: HTMLElement[], choose: (button: HTMLElement) => void): void {
+  for (const button of buttons) {
     button.addEventListener('click', () => {
       choose(button);
     });
   }
   list.addEventListener('keydown', (event) => {
-    const button = neighbour([...places.keys()], event);
+    const button = neighbour(buttons, event);
     if (!button) return;
     event.preventDefault();
     button.focus();
     choose(button);
   });
-  show();
-
-  return {
-    get effect() {
-      return chosen && places.get(chosen)?.tab.effect;
-    },
-    open(id) {
-      const button = [...places].find(([, { tab }]) => tab.id === id)?.[0];
-      if (button) choose(button);
-    },
-    judge(photo) {
-      for (const panel of panels) panel.judge?.(photo);
-    },
-  };
 }
 
-function tabButton(
-  { id, icon, label }: { id: string; icon: string; label: string },
-  panel: string,
-): HTMLElement {
+function tabButton({ id, label }: EffectTab, panel: string): HTMLElement {
   const button = document.createElement('button');
   button.className = 'mode';
   button.type = 'button';
   button.role = 'tab';
   button.id = button.dataset['testid'] = `mode-${id}`;
   button.setAttribute('aria-controls', panel);
-  button.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#${icon}" /></svg><span></span>`;
-  (button.lastElementChild as HTMLElement).textContent = label;
+  button.textContent = label;
   return button;
+}
+
+/** Adjust is there only where the effect has controls for it. */
+function showFinerControls(controls: HTMLElement | undefined): void {
+  part('#adjust', HTMLElement).hidden = controls === undefined;
+  part('#adjust-sheet', HTMLElement).replaceChildren(...(controls ? [controls] : []));
 }

@@ -3,7 +3,7 @@
  * something is painted, and again to compare. Zoomed and panned by gestures, keys and buttons.
  */
 import type { Picture } from '../engine/picture';
-import { t } from '../i18n';
+import { nameElement, t } from '../i18n';
 import { context2d, part, testId } from './dom';
 import { trackGestures } from './gestures';
 import { PanZoom } from './pan_zoom';
@@ -15,6 +15,10 @@ export interface View {
   redraw(photo: ImageData): void;
   /** Shows the photo again, without drawing anything anew. */
   hidePainting(): void;
+  /** Shows the photo under a veil until something is painted: what was painted is of another effect. */
+  veil(): void;
+  /** Says that what is seen is only a preview of that style; '' says nothing. */
+  preview(style: string): void;
   /** Shows a painting of the photo, described by `label`; a smaller one (a preview) is drawn enlarged. */
   showPainted(painted: Picture, label: string): void;
 }
@@ -28,7 +32,10 @@ export function setUpView(onHold: (held: boolean) => void, onLost: () => void): 
   const paper = part('#paper', HTMLElement);
   const result = testId('result', HTMLCanvasElement);
   const original = part('#original', HTMLCanvasElement);
-  const camera = new PanZoom(view, paper, showZoom);
+  const pill = part('#preview', HTMLElement);
+  const camera: PanZoom = new PanZoom(view, paper, (percent) => {
+    showZoom(camera, percent);
+  });
 
   setUpZoomButtons(camera);
   setUpKeys(view, camera);
@@ -46,6 +53,7 @@ export function setUpView(onHold: (held: boolean) => void, onLost: () => void): 
 
   function hidePainting(): void {
     delete paper.dataset['painted'];
+    delete paper.dataset['veiled'];
     result.ariaLabel = t('result.photo');
   }
 
@@ -57,8 +65,17 @@ export function setUpView(onHold: (held: boolean) => void, onLost: () => void): 
     },
     redraw,
     hidePainting,
+    veil() {
+      hidePainting();
+      paper.dataset['veiled'] = '';
+    },
+    preview(style) {
+      pill.hidden = style === '';
+      pill.textContent = t('preview', { style });
+    },
     showPainted(painted, label) {
       draw(result, painted, original);
+      delete paper.dataset['veiled'];
       paper.dataset['painted'] = '';
       result.ariaLabel = label;
     },
@@ -85,11 +102,13 @@ function canvasOf(pixels: ImageData): HTMLCanvasElement {
   return canvas;
 }
 
-function showZoom(scale: number): void {
-  const percent = Math.round(scale * 100);
+/** "Fit" where the whole picture is seen, else its scale: at 100% its pixels are the screen's. */
+function showZoom(camera: PanZoom, exact: number): void {
   const figure = part('[data-zoom="fit"]', HTMLButtonElement);
-  figure.textContent = `${percent}%`;
-  figure.ariaLabel = t('zoom.fit', { percent });
+  const percent = Math.round(exact);
+  const isWhole = camera.scale === 1;
+  figure.textContent = isWhole ? t('zoom.whole') : `${percent}%`;
+  nameElement(figure, isWhole ? t('zoom.actual') : t('zoom.fit', { percent }));
 }
 
 function setUpZoomButtons(camera: PanZoom): void {
@@ -101,7 +120,8 @@ function setUpZoomButtons(camera: PanZoom): void {
       camera.zoom(1 / ZOOM_STEP);
     },
     fit: () => {
-      camera.home();
+      if (camera.scale === 1) camera.actualSize();
+      else camera.home();
     },
   };
   for (const [name, action] of Object.entries(actions)) {

@@ -10,6 +10,7 @@ export type { DayNightEffect } from './effect';
 export const dayNight: EffectModule<DayNightEffect> = {
   createPainter: (networks) => new DayNightPainter(networks),
   setUpPanel: setUpDayNight,
+  headline: () => t('headline'),
   describe: ({ id }) => t(`result.${id}`),
   working: ({ id }) => t(`working.${id}`),
 };

@@ -1,11 +1,14 @@
 /**
  * The panel of day and night: a drawn street that darkens with the strength, a line about what happens, and a word
- * where the photo looks like what it would become. Only translators that were published with the page are offered.
+ * where the photo looks like what it would become. The direction is found by the photo's brightness; two buttons
+ * beside the tab change it. Only translators that were published with the page are offered.
  */
 import type { TranslatorName } from '../../engine/client';
+import { nameElement } from '../../i18n';
 import { panelFrom } from '../../ui/dom';
-import type { EffectPanel } from '../effect';
+import type { EffectPanel, PanelEvents } from '../effect';
 import { meanGrey, timeOfDay } from './brightness';
+import { Direction } from './direction';
 import type { DayNightEffect } from './effect';
 import html from './panel.html?raw';
 import { t } from './words';
@@ -17,40 +20,83 @@ declare const PUBLISHED_MODELS: string[];
 const ICONS: Record<TranslatorName, string> = { 'day-to-night': 'i-moon', 'night-to-day': 'i-sun' };
 const ALREADY = { 'day-to-night': 'night', 'night-to-day': 'day' } as const;
 
-export function setUpDayNight(): EffectPanel<DayNightEffect> {
+export function setUpDayNight({ onChoose }: PanelEvents<DayNightEffect>): EffectPanel<DayNightEffect> {
   const element = panelFrom(html);
-  const text = element.querySelector('.scene-text');
-  const warning = element.querySelector('.warning');
-  let direction: TranslatorName | undefined;
+  const [title, text, warning] = ['title', 'text', 'warning'].map(
+    (name) => element.querySelector(`.scene-${name}`) as HTMLElement,
+  ) as [HTMLElement, HTMLElement, HTMLElement];
+  const effects = published().map(effectOf);
+  const direction = new Direction(published());
+  const buttons = new Map(effects.map((effect) => [effect.id, directionButton(effect.id)]));
   let photo: ImageData | undefined;
+  let isOpen = false;
 
-  function warn(): void {
-    if (!warning) return;
-    const isAlready = direction && photo && timeOfDay(meanGrey(photo)) === ALREADY[direction];
-    warning.textContent = isAlready ? t(`warning.${direction as TranslatorName}`) : '';
+  for (const effect of effects) {
+    buttons.get(effect.id)?.addEventListener('click', () => {
+      direction.choose(effect.id, photo !== undefined);
+      show();
+      onChoose(effect);
+    });
   }
 
+  function show(): void {
+    const id = direction.chosen;
+    if (!id) return;
+    element.dataset['direction'] = id;
+    title.textContent = t(`title.${id}`);
+    text.textContent = t(`scene.${id}`);
+    const isAlready = photo && timeOfDay(meanGrey(photo)) === ALREADY[id];
+    warning.textContent = isAlready ? t(`warning.${id}`) : '';
+    for (const [name, button] of buttons) button.ariaPressed = String(isOpen && name === id);
+  }
+
+  show();
   return {
     element,
-    tabs: published().map((id) => ({
-      id,
-      icon: ICONS[id],
-      label: t(`tab.${id}`),
-      effect: { kind: 'day-night', id, name: t(`name.${id}`) },
-    })),
-    open({ effect }) {
-      direction = effect?.id;
-      element.dataset['direction'] = direction;
-      if (text && direction) text.textContent = t(`scene.${direction}`);
-      warn();
+    tab: effects.length > 0 ? { id: 'time', label: t('tab') } : undefined,
+    beside: group([...buttons.values()]),
+    get effect() {
+      return effects.find(({ id }) => id === direction.chosen);
+    },
+    choose({ id }) {
+      direction.choose(id, photo !== undefined);
+      show();
+    },
+    open(opened) {
+      isOpen = opened;
+      show();
     },
     judge(judged) {
       photo = judged;
-      warn();
+      direction.judge(judged && timeOfDay(meanGrey(judged)));
+      show();
     },
   };
 }
 
 function published(): TranslatorName[] {
   return (Object.keys(ICONS) as TranslatorName[]).filter((name) => PUBLISHED_MODELS.includes(name));
+}
+
+function effectOf(id: TranslatorName): DayNightEffect {
+  return { kind: 'day-night', id, name: t(`name.${id}`) };
+}
+
+function directionButton(id: TranslatorName): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'direction';
+  button.dataset['testid'] = `mode-${id}`;
+  nameElement(button, t(`title.${id}`));
+  button.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#${ICONS[id]}" /></svg>`;
+  return button;
+}
+
+function group(buttons: HTMLElement[]): HTMLElement {
+  const element = document.createElement('div');
+  element.className = 'directions';
+  element.role = 'group';
+  element.ariaLabel = t('directions');
+  element.append(...buttons);
+  return element;
 }

@@ -2,8 +2,10 @@
 import { language, type LocalName } from '../../i18n';
 import { neighbour } from '../../ui/arrow-keys';
 import { panelFrom, published } from '../../ui/dom';
-import type { EffectPanel, EffectTab, PanelEvents } from '../effect';
+import type { EffectPanel, PanelEvents } from '../effect';
 import type { StyleEffect } from './effect';
+import { publishedSource, StyleItem } from './item';
+import { setUpOwnDialog } from './own-dialog';
 import html from './panel.html?raw';
 import { t } from './words';
 import './style.css';
@@ -13,79 +15,145 @@ interface GalleryFile {
   styles: { id: string; name: LocalName; thumbnail: string; vector: number[] }[];
 }
 
-export interface StylePanel extends EffectPanel<StyleEffect> {
-  /** Fills the gallery and selects its first style. Rejects where gallery.json cannot be read. */
-  load(): Promise<void>;
-  /** Adds a picture of the visitor's in front and selects it. */
-  addOwn(style: StyleEffect, thumbnail: HTMLCanvasElement): void;
-}
-
-const TAB = { id: 'style', icon: 'i-brush' };
 const POINTED_MS = 150; // a pointer on its way to somewhere else is not after what it crosses
 const ARROWS_REST_MS = 250; // walking through the styles with the arrow keys paints only where one stops
-const REVEALED_PX = 16; // around a style that is brought into view: its ring, and a glimpse of the next
+/** Around a style that is brought into view: its ring and a glimpse of the next; clear of the fade at the end. */
+const REVEALED_PX = 44;
 
-export function setUpStyles({ onChoose, onPoint }: PanelEvents<StyleEffect>): StylePanel {
-  const element = panelInWords();
-  const list = element.querySelector('#style-list') as HTMLElement;
-  const styles = new Map<HTMLElement, StyleEffect>();
-  let chosen: StyleEffect | undefined;
-  let rest = 0;
+export class StylePanel implements EffectPanel<StyleEffect> {
+  readonly tab = { id: 'style', label: t('tab') };
+  readonly element = panelInWords();
+  readonly #list = this.element.querySelector('#style-list') as HTMLElement;
+  readonly #events: PanelEvents<StyleEffect>;
+  readonly #edit: (item: StyleItem) => void;
+  #items: StyleItem[] = [];
+  #chosen: StyleEffect | undefined;
+  #preferred: string | undefined;
+  #owns = 0;
+  #rest = 0;
 
-  function select(item: HTMLElement, delay = 0): void {
-    const style = styles.get(item);
-    if (!style || item.ariaChecked === 'true') return;
-    for (const other of styles.keys()) mark(other, other === item);
-    reveal(item, element);
-    clearTimeout(rest);
-    if (delay) rest = setTimeout(choose, delay, style);
-    else choose(style);
-  }
-
-  function choose(style: StyleEffect): void {
-    chosen = style;
-    onChoose(style);
-  }
-
-  function add(style: StyleEffect, thumbnail: HTMLElement, place: 'append' | 'prepend'): HTMLElement {
-    const item = styleItem(style, thumbnail);
-    item.addEventListener('click', () => {
-      select(item);
+  constructor(events: PanelEvents<StyleEffect>) {
+    this.#events = events;
+    this.#edit = setUpOwnDialog(
+      (item) => {
+        item.showName();
+        events.onRename();
+      },
+      (item) => {
+        this.#remove(item);
+      },
+    );
+    watchPointer(this.#list, (button) => {
+      const item = this.#itemOf(button);
+      events.onPoint(item?.isChosen ? undefined : item?.style);
     });
-    styles.set(item, style);
-    list[place](item);
-    return item;
+    this.#list.addEventListener('keydown', (event) => {
+      this.#walk(event);
+    });
+    new ResizeObserver(() => {
+      const item = this.#items.find(({ isChosen }) => isChosen);
+      if (item) reveal(item.place, this.element);
+    }).observe(this.element);
   }
 
-  watchPointer(list, (item) => {
-    const style = item && styles.get(item);
-    onPoint(item?.ariaChecked === 'true' ? undefined : style);
-  });
+  get effect(): StyleEffect | undefined {
+    return this.#chosen;
+  }
 
-  list.addEventListener('keydown', (event) => {
-    const target = neighbour([...list.children], event);
-    if (!target) return;
+  /** The styles in the order seen. */
+  get items(): readonly StyleItem[] {
+    return this.#items;
+  }
+
+  /** Fills the gallery and selects its first style. Rejects where gallery.json cannot be read. */
+  async load(): Promise<void> {
+    for (const { style, thumbnail } of await fetchGallery()) {
+      this.#add(new StyleItem(style, publishedSource(thumbnail)), 'append');
+    }
+    const first = this.#items.find(({ style }) => style.id === this.#preferred) ?? this.#items[0];
+    if (first && !this.#items.some(({ isChosen }) => isChosen)) this.#select(first);
+  }
+
+  /** Adds a picture of the visitor's in front and selects it. Without a name it gets a number. */
+  addOwn(picture: ImageData, name: string, thumbnail: HTMLCanvasElement): void {
+    const number = (this.#owns += 1);
+    const style: StyleEffect = {
+      kind: 'style',
+      id: `own-${number}`,
+      name: name || t('own.number', { number }),
+      picture,
+    };
+    const item: StyleItem = new StyleItem(style, thumbnail, () => {
+      this.#edit(item);
+    });
+    this.#add(item, 'prepend');
+    this.#select(item);
+    this.element.scrollTo({ left: 0, top: 0 });
+  }
+
+  /** Marks the published style of that id as chosen, now or once the gallery is loaded, without telling anyone. */
+  prefer(id: string): void {
+    this.#preferred = id;
+    const item = this.#items.find(({ style }) => style.id === id);
+    if (item) this.choose(item.style);
+  }
+
+  choose(style: StyleEffect): void {
+    clearTimeout(this.#rest);
+    const item = this.#items.find((each) => each.style === style);
+    if (!item) return;
+    this.#mark(item);
+    this.#chosen = style;
+  }
+
+  #itemOf(button: Element | undefined): StyleItem | undefined {
+    return this.#items.find((each) => each.button === button);
+  }
+
+  #mark(item: StyleItem): void {
+    for (const other of this.#items) other.mark(other === item);
+    reveal(item.place, this.element);
+  }
+
+  #select(item: StyleItem, delay = 0): void {
+    if (item.isChosen) return;
+    this.#mark(item);
+    clearTimeout(this.#rest);
+    const choose = () => {
+      this.#chosen = item.style;
+      this.#events.onChoose(item.style);
+    };
+    if (delay) this.#rest = setTimeout(choose, delay);
+    else choose();
+  }
+
+  #walk(event: KeyboardEvent): void {
+    const buttons = this.#items.map(({ button }) => button);
+    const item = this.#itemOf(neighbour(buttons, event));
+    if (!item) return;
     event.preventDefault();
-    target.focus({ preventScroll: true });
-    select(target, ARROWS_REST_MS);
-  });
+    item.button.focus({ preventScroll: true });
+    this.#select(item, ARROWS_REST_MS);
+  }
 
-  return {
-    element,
-    tabs: [tabOf(() => chosen)],
-    async load() {
-      for (const { style, thumbnail } of await fetchGallery()) {
-        add(style, thumbnailImage(thumbnail), 'append');
-      }
-      const first = list.children[0];
-      const selected = [...styles.keys()].some((item) => item.ariaChecked === 'true');
-      if (first instanceof HTMLElement && !selected) select(first);
-    },
-    addOwn(style, thumbnail) {
-      select(add(style, thumbnail, 'prepend'));
-      element.scrollTo({ left: 0, top: 0 });
-    },
-  };
+  #add(item: StyleItem, place: 'append' | 'prepend'): void {
+    item.button.addEventListener('click', () => {
+      this.#select(item);
+    });
+    this.#items = place === 'append' ? [...this.#items, item] : [item, ...this.#items];
+    this.#list[place](item.place);
+  }
+
+  /** Takes an own style away; the next one is selected in its place. */
+  #remove(item: StyleItem): void {
+    const place = this.#items.indexOf(item);
+    this.#items = this.#items.filter((each) => each !== item);
+    item.place.remove();
+    const next = this.#items[place] ?? this.#items.at(-1);
+    if (!item.isChosen || !next) return;
+    this.#select(next);
+    next.button.focus({ preventScroll: true });
+  }
 }
 
 /** Tells which item a mouse rests on, and at once when it goes on; a click ends that too. */
@@ -114,16 +182,6 @@ function watchPointer(list: HTMLElement, onPoint: (item: HTMLElement | undefined
   });
 }
 
-function tabOf(chosen: () => StyleEffect | undefined): EffectTab<StyleEffect> {
-  return {
-    ...TAB,
-    label: t('tab'),
-    get effect() {
-      return chosen();
-    },
-  };
-}
-
 function panelInWords(): HTMLElement {
   const element = panelFrom(html);
   (element.querySelector('#own .style-name') as HTMLElement).textContent = t('own');
@@ -147,29 +205,6 @@ async function fetchGallery(): Promise<{ style: StyleEffect; thumbnail: string }
   }));
 }
 
-function styleItem(style: StyleEffect, thumbnail: HTMLElement): HTMLElement {
-  const item = document.createElement('button');
-  item.type = 'button';
-  item.className = 'style-item';
-  item.dataset['testid'] = 'style-item';
-  item.dataset['style'] = style.id;
-  item.role = 'radio';
-  const name = document.createElement('span');
-  name.className = 'style-name';
-  name.textContent = style.name;
-  item.append(thumbnail, name);
-  mark(item, false);
-  return item;
-}
-
-function thumbnailImage(path: string): HTMLImageElement {
-  const image = new Image(160, 160);
-  image.alt = ''; // the name beside it says it
-  image.decoding = 'async';
-  image.src = published(`styles/${path}`);
-  return image;
-}
-
 /** Scrolls the gallery alone, and no further than needed; scrollIntoView would scroll the window too. */
 function reveal(item: HTMLElement, scroller: HTMLElement): void {
   const [at, box] = [item.getBoundingClientRect(), scroller.getBoundingClientRect()];
@@ -182,22 +217,4 @@ function reveal(item: HTMLElement, scroller: HTMLElement): void {
 /** How far start..end lies outside from..to, in px: negative before it, positive after it, 0 within. */
 function beyond(start: number, end: number, from: number, to: number): number {
   return start < from ? start - from : Math.max(0, end - to);
-}
-
-/** Only the checked item is a stop of the Tab key, as in every radio group. */
-function mark(item: HTMLElement, checked: boolean): void {
-  item.ariaChecked = String(checked);
-  item.tabIndex = checked ? 0 : -1;
-}
-
-/** The picture's centre square, 160 px: how an own style looks in the gallery. */
-export function squareThumbnail(picture: ImageBitmap): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 160;
-  const side = Math.min(picture.width, picture.height);
-  const context = canvas.getContext('2d');
-  if (context) context.imageSmoothingQuality = 'high';
-  const [left, top] = [(picture.width - side) / 2, (picture.height - side) / 2];
-  context?.drawImage(picture, left, top, side, side, 0, 0, 160, 160);
-  return canvas;
 }

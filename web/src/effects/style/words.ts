@@ -4,13 +4,19 @@ import { createT } from '../../i18n';
 export const words = {
   en: {
     tab: 'Style',
+    headline: 'Your photo, painted',
     own: 'Your own',
+    'own.number': 'Your style {number}',
+    'own.edit': 'Rename or remove {style}',
     result: 'Your photo painted in the style {style}',
     working: 'Painting: {style}',
   },
   ru: {
     tab: 'Стиль',
+    headline: 'Ваше фото как картина',
     own: 'Свой стиль',
+    'own.number': 'Ваш стиль {number}',
+    'own.edit': 'Переименовать или удалить стиль «{style}»',
     result: 'Ваше фото в стиле «{style}»',
     working: 'Рисуем: {style}',
   },
