@@ -25,7 +25,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     assetsInlineLimit: 0, // the security policy allows no data: scripts, and hashed files cache better
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     sourcemap: false,
   },
   worker: {

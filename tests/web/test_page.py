@@ -263,6 +263,17 @@ def test_the_result_zooms_and_pans(studio: Studio) -> None:
     expect(figure).to_have_text("Fit")
 
 
+def test_beyond_200_per_cent_the_picture_is_smooth_and_not_blocks(studio: Studio) -> None:
+    studio.paint()
+    for _ in range(4):
+        studio.page.locator("#view").press("+")
+    expect(studio.page.locator("[data-zoom=fit]")).to_have_text("1519%")
+    studio.page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0)))")
+    shown = np.asarray(Image.open(io.BytesIO(studio.page.locator("#view").screenshot())).convert("RGB")).astype(int)
+    same = (np.abs(np.diff(shown, axis=1)).sum(-1) == 0).mean()
+    assert same < 0.7, "of 15 pixels in a row 14 would be the same"
+
+
 def test_at_100_per_cent_a_pixel_of_the_picture_is_one_of_the_screens(open_studio: OpenStudio) -> None:
     studio = open_studio(viewport={"width": 820, "height": 700}, device_scale_factor=2)
     studio.paint(encoded(photo(1024, 768)))

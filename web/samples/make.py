@@ -42,6 +42,7 @@ class Sample:
 
 SAMPLES = (
     Sample("mountain-lake", "Mountain lake", "Горное озеро", "mountain_lake", WIDE, "style", STARRY, hero=True),
+    Sample("portrait", "Portrait", "Портрет", "portrait", WIDE, "style", "wheat-wind"),
     Sample("day-street", "Street by day", "Улица днём", "street", WIDE, "day-night", view="by_day", hero=True),
     Sample("night-street", "Street by night", "Улица ночью", "street", WIDE, "day-night", view="by_night"),
     Sample("house-at-dusk", "House at dusk", "Дом в сумерках", "house_at_dusk", WIDE, "style", "stained-glass"),
