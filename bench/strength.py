@@ -1,8 +1,8 @@
 """How evenly the strength slider works: a picture's distance to its photo at 0, 25, 50, 75 and 100 %.
 
-The pictures are those the page shows (web/src/engine/strength.ts): the vector goes from the photos' mean to the
-style's, and below FADE_BELOW the painting also fades into the photo. A pair is even when the distance strictly
-increases and no step is over LARGEST_STEP of the whole. Two distances, each relative to what the eye may miss:
+The pictures are those the page shows (training/style/evenness.py): the vector goes from the photos' mean to the
+style's, as far as the measured departures say. A pair is even when at each strength the distance is that share of the
+whole, give or take TOLERANCE. Two distances, each relative to what the eye may miss:
 
     colour    mean absolute difference of RGB in [0,1]
     features  |phi(picture) - phi(photo)| / |phi(photo)|, phi = VGG-16 relu3_3
@@ -18,29 +18,32 @@ from numpy.typing import NDArray
 from bench.painters import Array, Painter, array, channels_first, image
 from training.common import weights
 from training.networks.vgg16 import Vgg16
-from training.style.constants import TRANSFORMER
+from training.style.evenness import even_share, measured, reduced
 from training.style.losses import relative
 
 STRENGTHS = (0, 25, 50, 75, 100)
-FADE_BELOW = TRANSFORMER.fade_below
-LARGEST_STEP, SHARE_OF_PAIRS = 0.45, 0.95
+TOLERANCE, SHARE_OF_PAIRS = 0.08, 0.95
 
 Measure = Callable[[Sequence[Array]], list[float]]  # the pictures of a path, photo first -> distances to the photo
 Distances = NDArray[np.float64]  # [pairs, strengths]
 
 
-def at_strength(painter: Painter, photo: Array, style: Array, strength: float) -> Array:
-    """The photo as the page shows it in the style (a vector) at this strength, in steps of 1/255."""
-    share = min(1.0, strength / FADE_BELOW)
-    if share == 0:
-        return photo
-    vector = painter.own + np.float32(strength / 100) * (style - painter.own)
-    return array(image(photo + share * (painter.paint(photo, vector) - photo)))
-
-
 def path(painter: Painter, photo: Array, style: Array) -> Iterator[Array]:
     """The pictures at STRENGTHS."""
-    return (at_strength(painter, photo, style, strength) for strength in STRENGTHS)
+    return pictures(painter, photo, style, STRENGTHS)
+
+
+def pictures(painter: Painter, photo: Array, style: Array, strengths: Sequence[float]) -> Iterator[Array]:
+    """The photo as the page shows it in the style (a vector) at these strengths, in steps of 1/255."""
+    small = array(reduced(image(photo)))
+
+    def vector(share: float) -> Array:
+        return painter.own + np.float32(share) * (style - painter.own)
+
+    departures = measured(lambda share: float(np.abs(painter.paint(small, vector(share)) - small).mean()))
+    for strength in strengths:
+        share = even_share(departures, strength / 100)
+        yield array(image(painter.paint(photo, vector(share)))) if share else photo
 
 
 def colour_distances(path: Sequence[Array]) -> list[float]:
@@ -62,9 +65,9 @@ def feature_distances(folder: Path) -> Measure:
 
 
 def is_even(distances: Sequence[float] | NDArray[np.float64]) -> bool:
-    """Whether distances from strength 0 on grow at every step, and by no more than LARGEST_STEP of the whole."""
-    steps = np.diff(distances)
-    return bool((steps > 0).all() and (steps <= LARGEST_STEP * (distances[-1] - distances[0])).all())
+    """Whether each distance is the strength's share of the last one, give or take TOLERANCE."""
+    shares = np.asarray(distances) / distances[-1]
+    return bool((np.abs(shares - np.array(STRENGTHS) / 100) <= TOLERANCE).all())
 
 
 def row(name: str, distances: Distances) -> str:

@@ -6,40 +6,35 @@ import pytest
 from bench import strength
 from bench.painters import Array, Painter
 
-PHOTO, STYLE = np.full((1, 8, 8, 3), 0.2, np.float32), np.full((1, 100), 0.8, np.float32)
+PHOTO, STYLE = np.full((1, 8, 8, 3), 0.2, np.float32), np.ones((1, 100), np.float32)
 
 
 @pytest.fixture
 def painter() -> Painter:
-    """Paints every pixel in the vector's first number."""
+    """Paints every pixel in the square of the vector's first number, from the photo's 0.2 on."""
 
     def paint(photo: Array, vector: Array) -> Array:
-        return np.full_like(photo, vector[0, 0])
+        return np.full_like(photo, 0.2 + 0.6 * vector[0, 0] ** 2)
 
-    return Painter(lambda style: STYLE, paint, own=np.full((1, 100), 0.4, np.float32))
+    return Painter(lambda style: STYLE, paint, own=np.zeros((1, 100), np.float32))
 
 
-def test_the_vector_moves_from_the_photos_own_to_the_styles(painter: Painter) -> None:
+def test_each_strength_changes_the_photo_by_its_share_however_unevenly_the_network_does(painter: Painter) -> None:
     colours = [float(picture[0, 0, 0, 0]) for picture in strength.path(painter, PHOTO, STYLE)]
-    assert colours == pytest.approx([0.2, 0.5, 0.6, 0.7, 0.8], abs=1 / 255)
-
-
-def test_below_a_quarter_the_painting_fades_into_the_photo(painter: Painter) -> None:
-    half = strength.at_strength(painter, PHOTO, STYLE, strength.FADE_BELOW / 2)
-    assert half[0, 0, 0, 0] == pytest.approx((0.2 + 0.45) / 2, abs=1 / 255)
+    assert colours == pytest.approx([0.2, 0.35, 0.5, 0.65, 0.8], abs=0.02)
 
 
 @pytest.mark.parametrize(
     ("distances", "even"),
     [
         ([0, 0.1, 0.2, 0.3, 0.4], True),
-        ([0, 0.18, 0.2, 0.3, 0.4], True),
-        ([0, 0.19, 0.2, 0.3, 0.4], False),
+        ([0, 0.13, 0.17, 0.33, 0.4], True),
+        ([0, 0.14, 0.2, 0.3, 0.4], False),
         ([0, 0.1, 0.1, 0.3, 0.4], False),
-        ([0, 0.1, 0.2, 0.4, 0.3], False),
+        ([0, 0.1, 0.2, 0.4, 0.4], False),
     ],
 )
-def test_a_path_is_even_when_every_step_leads_away_and_none_is_nearly_half(distances: list[float], even: bool) -> None:
+def test_a_path_is_even_when_each_strength_has_its_share(distances: list[float], even: bool) -> None:
     assert strength.is_even(distances) is even
 
 

@@ -150,6 +150,21 @@ def test_a_painting_differs_from_the_photo_more_and_more_with_strength(started: 
     assert differences[1] > 0
 
 
+def test_what_a_strength_changes_is_measured_as_it_is_painted(started: Page) -> None:
+    measured, painted, leaked = started.evaluate("""async () => {
+        const photo = picture(96), found = [], before = (await engine.memory()).tensors;
+        for (let strength = 12.5; strength <= 100; strength += 12.5) {
+            const data = pixels(await engine.stylise({ photo, vector, strength }));
+            const sum = data.reduce((sum, value, i) => sum + Math.abs(value - photo.data[i]), 0);
+            found.push(sum / 255 / (0.75 * data.length));
+        }
+        const measured = await engine.measure({ photo, vector });
+        return [[...measured], found, (await engine.memory()).tensors - before];
+    }""")
+    assert measured == pytest.approx(painted, abs=0.004)  # painted pixels are rounded
+    assert leaked == 0
+
+
 def test_the_visitors_photo_is_left_as_it_was(started: Page) -> None:
     assert started.evaluate("""async () => {
         const photo = picture(64), before = photo.data.slice();

@@ -14,7 +14,8 @@ class PredictorConstants:
 class TransformerConstants:
     """Of style-transformer."""
 
-    fade_below: int = 25  # strength, of 100, under which a painting also fades into its photo
+    evenness_steps: int = 8  # equal steps of strength at which the distance to the photo is measured
+    evenness_side: int = 256  # px of the longer side at which it is measured
 
 
 PREDICTOR, TRANSFORMER = PredictorConstants(), TransformerConstants()

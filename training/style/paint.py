@@ -5,9 +5,10 @@ from pathlib import Path
 import torch
 from PIL import Image
 
+from training.common.squares import to_tensor
 from training.common.task import BadRequest, Painter, Request
 from training.style import tiles
-from training.style.constants import TRANSFORMER
+from training.style.evenness import even_share, measured, reduced
 from training.style.load import Pair, load_pair
 from training.style.predictors import view
 from training.style.transformer import keeping
@@ -22,15 +23,20 @@ def painter(run: Path, request: Request) -> Painter:
 
 @torch.inference_mode()
 def stylist(pair: Pair, style: Image.Image, strength: float) -> Painter:
-    """Paints in the style of a picture; `strength` 0..1 goes from the photo's own style vector to the picture's."""
-    towards = keeping(pair.predictor(view(style)[None]), 0)
+    """Paints in the style of a picture; `strength` 0..1 is how far the photo changes of what the whole style does."""
+    own, towards = pair.state["photo_mean_vector"][None], keeping(pair.predictor(view(style)[None]), 0)
 
     @torch.inference_mode()
     def paint(photo: Image.Image) -> Image.Image:
+        if strength <= 0:
+            return photo.copy()
         vector = towards
         if strength < 1:
-            vector = torch.lerp(keeping(pair.predictor(view(photo)[None]), 1), towards, strength)
-        painted = tiles.paint(pair.transformer, photo, vector)
-        return Image.blend(photo, painted, min(1, strength * 100 / TRANSFORMER.fade_below))
+            small = to_tensor(reduced(photo))[None]
+            departures = measured(
+                lambda share: (pair.transformer(small, torch.lerp(own, towards, share)) - small).abs().mean().item()
+            )
+            vector = torch.lerp(own, towards, even_share(departures, strength))
+        return tiles.paint(pair.transformer, photo, vector)
 
     return paint

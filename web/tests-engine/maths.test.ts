@@ -5,7 +5,8 @@ import { estimate, Pace, ProgressReporter } from '../src/engine/pace';
 import { paddingFor, reflect, toFloats, toPixels } from '../src/engine/pixels';
 import { centreSquare, triangleTaps } from '../src/engine/resample';
 import { digest } from '../src/engine/sha256';
-import { paintedShare, vectorAt } from '../src/engine/strength';
+import { evenStrength } from '../src/engine/evenness';
+import { vectorAt } from '../src/engine/strength';
 import { Picture, pictureOf as picture } from './picture';
 
 beforeAll(() => {
@@ -30,7 +31,7 @@ describe('padding', () => {
     const padding = paddingFor(41, 37);
     const floats = toFloats(photo, padding);
     expect(floats.length).toBe(48 * 40 * 3);
-    expect(toPixels(floats, padding, photo, 1).data).toEqual(photo.data);
+    expect(toPixels(floats, padding, photo).data).toEqual(photo.data);
   });
 });
 
@@ -42,16 +43,25 @@ describe('strength', () => {
     expect([...vectorAt([1, 2], [3, 0], 250)]).toEqual([3, 0]);
   });
 
-  test('fades to the photo below 25 only', () => {
-    expect([0, 12.5, 25, 100].map(paintedShare)).toEqual([0, 0.5, 1, 1]);
+  test('is even: where the network changes late, the slider goes further', () => {
+    const departures = [0.1, 0.2, 0.6, 0.8];
+    const wanted = [0, 25, 50, 75, 100];
+    expect(wanted.map((each) => evenStrength(departures, each))).toEqual([
+      0,
+      50,
+      expect.closeTo(62.5),
+      75,
+      100,
+    ]);
   });
 
-  test('mixes painting and photo by share', () => {
-    const photo = picture(32, 32, () => 100);
-    const painted = new Float32Array(32 * 32 * 3).fill(200 / 255);
-    const padding = paddingFor(32, 32);
-    expect(toPixels(painted, padding, photo, 0.25).data[0]).toBe(125);
-    expect(toPixels(painted, padding, photo, 0.25).data[3]).toBe(255);
+  test('stays in order where a stronger painting departs less', () => {
+    const strengths = [10, 30, 60, 90, 99].map((each) => evenStrength([0.3, 0.2, 0.5, 0.4], each));
+    expect(strengths).toEqual([...strengths].sort((a, b) => a - b));
+  });
+
+  test('is as it was where nothing changes: a style that leaves the photo alone', () => {
+    expect(evenStrength([0, 0, 0, 0], 40)).toBe(40);
   });
 });
 

@@ -26,13 +26,11 @@ interface Run {
 }
 
 /** A painter at work, the engine's open runs, and what it has told the page. */
-function studio(started = true) {
+function studio(started = true, departures = [1, 2, 3, 4]) {
   const runs: Run[] = [];
   const told: string[] = [];
   const fractions: number[] = [];
-  let most = 0;
-  let predictions = 0;
-  let translations = 0;
+  let [most, predictions, translations] = [0, 0, 0];
   const engine: Engine = {
     started,
     ready: (onProgress) => {
@@ -44,6 +42,7 @@ function studio(started = true) {
     abandon: () => told.push('start abandoned'),
     styliseLarge: () => Promise.reject(new Error('not asked for')),
     predictStyle: () => Promise.resolve(new Float32Array(100).fill((predictions += 1))),
+    measure: () => Promise.resolve(Float32Array.of(...departures)),
     stylise: (request, call) => open(request, call),
     translate: async (request, call) => {
       await open(request, call);
@@ -92,6 +91,20 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 async function finishAll(runs: Run[]): Promise<void> {
   for (await settle(); runs.length > 0; await settle()) runs[0]?.finish();
 }
+
+it('gives the network the strength that changes the photo by what the slider says', async () => {
+  const { runs, ask } = studio(true, [0.1, 0.2, 0.6, 0.8]);
+  for (const [wanted, given] of [
+    [25, 50],
+    [50, 62.5],
+    [100, 100],
+  ] as const) {
+    ask(wanted, 'preview');
+    await settle();
+    expect((runs[0]?.request as StyliseRequest).strength).toBeCloseTo(given, 3);
+    await finishAll(runs);
+  }
+});
 
 it('shows a preview, then the full picture', async () => {
   const { runs, told, ask } = studio();

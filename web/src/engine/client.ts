@@ -4,7 +4,9 @@
  * A worker that broke, or that was stopped in the middle of its work, is replaced without being asked.
  */
 import { Carrier } from './carrier';
+import { CONSTANTS } from './constants';
 import { EngineError } from './errors';
+import { measuredStrengths } from './evenness';
 import { Job, type JobKind } from './job';
 import { Pace, patience, ProgressReporter } from './pace';
 import { dropPicture, type Picture } from './picture';
@@ -18,6 +20,7 @@ import type {
   EngineInfo,
   LargeRequest,
   Maps,
+  MeasureRequest,
   MemoryUse,
   PredictRequest,
   Progress,
@@ -45,6 +48,8 @@ export interface EngineClient {
    * so while a slider moves, wait for one preview before asking for the next.
    */
   stylise(request: StyliseRequest, call?: CallOptions): Promise<Picture>;
+  /** How far paintings of several strengths depart from the photo, for `evenStrength` (evenness.ts). */
+  measure(request: MeasureRequest, call?: CallOptions): Promise<Float32Array>;
   /**
    * The painted photo at its full size, in tiles: memory does not grow with the photo but for the result itself.
    * Supersedes and is superseded as `stylise`.
@@ -76,6 +81,8 @@ export function createEngine(options: StartOptions = {}, events: EngineEvents = 
   return new Engine(options, events);
 }
 
+/** What a measurement of a strength's effect paints, at most. */
+const MEASURED_PIXELS = measuredStrengths().length * CONSTANTS['style-transformer'].evenness_side ** 2;
 /** A job is given up after this many workers failed on it: two with graphics, one with WebAssembly. */
 const MOST_FAILURES = 3;
 
@@ -141,6 +148,10 @@ class Engine implements EngineClient {
   stylise(request: StyliseRequest, call: CallOptions = {}): Promise<Picture> {
     this.supersede();
     return this.submit({ kind: 'stylise', request }, call);
+  }
+
+  measure(request: MeasureRequest, call: CallOptions = {}): Promise<Float32Array> {
+    return this.submit({ kind: 'measure', request }, call);
   }
 
   async styliseLarge(request: LargeRequest, { signal, onProgress }: CallOptions = {}): Promise<ImageData> {
@@ -268,6 +279,7 @@ class Engine implements EngineClient {
   private expect(request: Job['request']): number {
     const paints = request.kind === 'stylise' || request.kind === 'statistics' || request.kind === 'tile';
     if (paints) return this.pace.expect(pixelsOf(request.request.photo));
+    if (request.kind === 'measure') return this.pace.expect(MEASURED_PIXELS);
     return request.kind === 'memory' ? 0 : Infinity;
   }
 

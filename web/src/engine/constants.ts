@@ -11,8 +11,10 @@ export interface PublishedConstants {
     predictor_side: number;
   };
   'style-transformer': {
-    /** Strength, of 100, under which a painting also fades into its photo. */
-    fade_below: number;
+    /** At how many equal steps of strength the distance to the photo is measured, so that the slider is even. */
+    evenness_steps: number;
+    /** px of the longer side at which it is measured. */
+    evenness_side: number;
   };
   'day-to-night': TranslatorConstants;
   'night-to-day': TranslatorConstants;

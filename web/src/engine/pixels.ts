@@ -1,5 +1,7 @@
 /** Between RGBA pixels and the networks' [1,H,W,3] floats in [0,1]. */
 
+import type { Size } from './guided';
+
 /** The transformer halves three times, so its sides are multiples of 8. */
 const MULTIPLE = 8;
 /** Below this side the network's inner reflections would run out of pixels. */
@@ -50,26 +52,15 @@ export function toFloats(photo: ImageData, padding: Padding): Float32Array<Array
   return floats;
 }
 
-/**
- * The painted floats, cropped to the photo's size, over the photo: `share` of the painting, 0..1.
- * painted: [padding.height, padding.width, 3] in [0,1]. Gives opaque RGBA.
- */
-export function toPixels(
-  painted: Float32Array,
-  padding: Padding,
-  photo: ImageData,
-  share: number,
-): ImageData {
-  const { width, height } = photo;
+/** The painted floats [padding.height, padding.width, 3] in [0,1], cropped to that size, as opaque RGBA. */
+export function toPixels(painted: Float32Array, padding: Padding, { width, height }: Size): ImageData {
   const result = new ImageData(width, height);
   for (let y = 0; y < height; y++) {
     let from = ((y + padding.top) * padding.width + padding.left) * 3;
     let to = y * width * 4;
     for (let x = 0; x < width; x++, to += 4) {
       for (let channel = 0; channel < 3; channel++) {
-        const original = photo.data[to + channel] as number;
-        const colour = 255 * (painted[from++] as number);
-        result.data[to + channel] = original + share * (colour - original); // rounds and clamps by itself
+        result.data[to + channel] = 255 * (painted[from++] as number); // rounds and clamps by itself
       }
       result.data[to + 3] = 255;
     }

@@ -5,6 +5,7 @@ import type { Picture } from './picture';
 import type { Padding } from './pixels';
 import type {
   EngineInfo,
+  MeasureRequest,
   MemoryUse,
   PredictRequest,
   Progress,
@@ -18,6 +19,7 @@ export type Request =
   | { kind: 'predict'; request: PredictRequest }
   | { kind: 'stylise'; request: StyliseRequest }
   | { kind: 'translate'; request: TranslateRequest }
+  | { kind: 'measure'; request: MeasureRequest }
   | { kind: 'statistics'; request: StyliseRequest }
   | { kind: 'tile'; request: TileRequest }
   | { kind: 'memory' };
@@ -55,6 +57,8 @@ export interface Answers {
   start: Started;
   predict: Float32Array;
   stylise: Picture;
+  /** Departures, as evenness.ts has them. */
+  measure: Float32Array;
   /** [height,width,3] in [0,1]. */
   translate: Float32Array<ArrayBuffer>;
   statistics: WholeStatistics;

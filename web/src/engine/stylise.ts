@@ -1,14 +1,16 @@
 /** The style transformer: a photo and a style vector to a painted photo. */
-import { add, mul, sub, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Graphics } from './backend';
+import { CONSTANTS } from './constants';
 import { EngineError } from './errors';
-import type { Graph, NamedArray } from './graph';
+import { departure, measuredStrengths } from './evenness';
+import type { Graph } from './graph';
 import type { Picture } from './picture';
 import { tileSide } from './limits';
 import { paddingFor, toFloats, toPixels, type Padding } from './pixels';
 import type { TileRequest, WholeStatistics } from './protocol';
-import { paintedShare, vectorAt } from './strength';
-import type { StyliseRequest } from './types';
+import { vectorAt } from './strength';
+import type { MeasureRequest, StyliseRequest } from './types';
+import { reduce, reducedSize } from './working';
 
 export const VECTOR_LENGTH = 100;
 
@@ -26,26 +28,24 @@ export async function stylise(
   if (strength <= 0) return new ImageData(new Uint8ClampedArray(photo.data), photo.width, photo.height);
   const padding = paddingFor(photo.height, photo.width);
   const inputs = inputsOf(transformer, request, padding);
-  const share = paintedShare(strength);
   graphics?.expectSize(padding.height, padding.width);
   const toBitmap = graphics?.toBitmap;
-  if (!toBitmap) return toPixels(await transformer.run(inputs), padding, photo, share);
-  return transformer.use(inputs, async (painted) => {
-    const seen = share < 1 ? faded(inputs.photo, painted, share) : painted;
-    try {
-      return await toBitmap(seen, padding, photo);
-    } finally {
-      seen.dispose();
-    }
-  });
+  if (!toBitmap) return toPixels(await transformer.run(inputs), padding, photo);
+  return transformer.use(inputs, (painted) => toBitmap(painted, padding, photo));
 }
 
-/** The painting over the photo, `share` of it, 0..1. */
-function faded({ values, shape }: NamedArray, painted: Tensor, share: number): Tensor {
-  return tidy(() => {
-    const photo = tensor(values, shape);
-    return add(photo, mul(sub(painted, photo), share));
-  });
+/** How far the painting departs from the photo at each of the measured strengths; throws as `stylise`. */
+export async function departuresOf(transformer: Graph, request: MeasureRequest): Promise<Float32Array> {
+  const { evenness_side: side } = CONSTANTS['style-transformer'];
+  checkSpace(transformer, request);
+  const photo = reduce(request.photo, reducedSize(request.photo, side));
+  const padding = paddingFor(photo.height, photo.width);
+  const found = [];
+  for (const strength of measuredStrengths()) {
+    const inputs = inputsOf(transformer, { ...request, photo, strength }, padding);
+    found.push(departure(await transformer.run(inputs), inputs.photo.values));
+  }
+  return Float32Array.from(found);
 }
 
 /** What tiles of a photo have to be given to be painted as the whole; throws as `stylise`. */
@@ -62,9 +62,9 @@ export async function statisticsOf(transformer: Graph, request: StyliseRequest):
 
 /** A tile of a photo, painted at its own size. */
 export async function styliseTile(transformer: Graph, request: TileRequest): Promise<ImageData> {
-  const { photo, padding, statistics, strength } = request;
+  const { photo, padding, statistics } = request;
   const painted = await transformer.run(inputsOf(transformer, request, padding), statistics);
-  return toPixels(painted, padding, photo, paintedShare(strength));
+  return toPixels(painted, padding, photo);
 }
 
 function inputsOf(transformer: Graph, { photo, vector, strength }: StyliseRequest, padding: Padding) {
@@ -83,7 +83,7 @@ export function ownVector(transformer: Graph): number[] {
   return own;
 }
 
-function checkSpace(transformer: Graph, { vector, styleSpace }: StyliseRequest): void {
+function checkSpace(transformer: Graph, { vector, styleSpace }: MeasureRequest): void {
   const wanted = transformer.manifest.style_space;
   if (vector.length !== VECTOR_LENGTH || (styleSpace !== undefined && styleSpace !== wanted)) {
     throw new EngineError('model-mismatch', 'This style belongs to another version of the models.');

@@ -37,6 +37,16 @@ export interface PredictRequest {
   picture: ImageData;
 }
 
+/** A painting of any strength. */
+export interface MeasureRequest {
+  /** The photo, reduced by the engine. */
+  photo: ImageData;
+  /** The style, [100]. */
+  vector: Float32Array;
+  /** As in StyliseRequest. */
+  styleSpace?: string;
+}
+
 export interface StyliseRequest {
   /** The photo at working size; its alpha is ignored. */
   photo: ImageData;

@@ -10,7 +10,7 @@ import { wasmBytes } from './limits';
 import { fetchModel } from './models';
 import { checkSameSpace, predictStyle } from './predict';
 import type { Answers, Reply, Request, ResolvedStart, Started } from './protocol';
-import { statisticsOf, stylise, styliseTile } from './stylise';
+import { departuresOf, statisticsOf, stylise, styliseTile } from './stylise';
 import { translate } from './translate';
 import type { MemoryUse, Progress, TranslateRequest, TranslatorName } from './types';
 import { prepare, warmUp } from './warm-up';
@@ -44,6 +44,7 @@ async function answer(request: Request, report: Report): Promise<Answers[Request
   if (request.kind === 'start') return start(request.options, report);
   if (request.kind === 'predict') return predict(request.request.picture, report);
   if (request.kind === 'memory') return memoryUse();
+  if (request.kind === 'measure') return departuresOf(loadedTransformer(), request.request);
   if (request.kind === 'statistics') return statisticsOf(loadedTransformer(), request.request);
   if (request.kind === 'tile') return styliseTile(loadedTransformer(), request.request);
   if (request.kind === 'translate') return toDayOrNight(request.request, report);

@@ -1,13 +1,18 @@
-/** The moderate size at which day and night are translated, as training/paint.py takes it. */
+/** A photo reduced to a moderate size, as Python does it (training/daynight/paint.py, training/style/evenness.py). */
 import { CONSTANTS } from './constants';
 import type { Size } from './guided';
 
 const MULTIPLE = 8; // the networks halve three times
 const SMALLEST = 32; // px
 
-/** Both sides multiples of 8, at least 32, the longer one at most the translators' working side. */
-export function workingSize({ width, height }: Size): Size {
-  const scale = Math.min(1, CONSTANTS['day-to-night'].working_side / Math.max(width, height));
+/** The size at which photos are translated. */
+export function workingSize(size: Size): Size {
+  return reducedSize(size, CONSTANTS['day-to-night'].working_side);
+}
+
+/** Both sides multiples of 8, at least 32, the longer one at most `longest`. */
+export function reducedSize({ width, height }: Size, longest: number): Size {
+  const scale = Math.min(1, longest / Math.max(width, height));
   const side = (length: number) =>
     Math.max(SMALLEST, roundHalfToEven((length * scale) / MULTIPLE) * MULTIPLE);
   return { width: side(width), height: side(height) };

@@ -1,10 +1,11 @@
 /** Paints in a style: the predictor is asked once a picture of the visitor's, the transformer for every painting. */
+import { evenStrength, type Departures } from '../../engine/evenness';
 import {
   EngineError,
   type CallOptions,
   type EngineInfo,
   type PhotoSource,
-  type StyliseRequest,
+  type MeasureRequest,
 } from '../../engine/client';
 import type { Picture } from '../../engine/picture';
 import type { EffectPainter, Networks, Photo, Strong } from '../effect';
@@ -13,6 +14,9 @@ import type { StyleEffect } from './effect';
 export class StylePainter implements EffectPainter<StyleEffect> {
   readonly shares = { prepare: 3, preview: 1, full: 6 };
   readonly paintsWithEngine = true;
+
+  /** How far paintings depart from their photos: measured once for each photo and style. */
+  readonly #departures = new WeakMap<Photo, WeakMap<StyleEffect, Departures>>();
 
   constructor(private readonly networks: Networks) {}
 
@@ -27,18 +31,32 @@ export class StylePainter implements EffectPainter<StyleEffect> {
     effect.space = engine.styleSpace;
   }
 
-  paint(size: 'preview' | 'full', request: Strong<StyleEffect>, call: CallOptions): Promise<Picture> {
-    return this.networks.stylise({ photo: request.photo[size], ...painting(request) }, call);
+  async paint(size: 'preview' | 'full', request: Strong<StyleEffect>, call: CallOptions): Promise<Picture> {
+    const strength = await this.#evenStrength(request, call);
+    return this.networks.stylise({ photo: request.photo[size], strength, ...style(request.effect) }, call);
   }
 
-  paintLarge(source: PhotoSource, request: Strong<StyleEffect>, call: CallOptions): Promise<ImageData> {
-    const large = { photo: source, reduced: request.photo.full, ...painting(request) };
+  async paintLarge(source: PhotoSource, request: Strong<StyleEffect>, call: CallOptions): Promise<ImageData> {
+    const strength = await this.#evenStrength(request, call);
+    const { photo, effect } = request;
+    const large = { photo: source, reduced: photo.full, strength, ...style(effect) };
     return this.networks.styliseLarge(large, call);
+  }
+
+  async #evenStrength({ photo, effect, strength }: Strong<StyleEffect>, call: CallOptions): Promise<number> {
+    if (strength >= 100) return strength;
+    const known = this.#departures.get(photo) ?? new WeakMap<StyleEffect, Departures>();
+    this.#departures.set(photo, known);
+    const { signal } = call; // progress is the painting's alone
+    const request = { photo: photo.full, ...style(effect) };
+    const departures =
+      known.get(effect) ?? (await this.networks.measure(request, { ...(signal && { signal }) }));
+    known.set(effect, departures);
+    return evenStrength(departures, strength);
   }
 }
 
-function painting({ effect, strength }: Strong<StyleEffect>): Omit<StyliseRequest, 'photo'> {
-  const { id, vector, space } = effect;
+function style({ id, vector, space }: StyleEffect): Omit<MeasureRequest, 'photo'> {
   if (!vector) throw new EngineError('internal', `Style ${id} has not been painted yet.`);
-  return { vector, strength, ...(space && { styleSpace: space }) };
+  return { vector, ...(space && { styleSpace: space }) };
 }
