@@ -24,8 +24,9 @@ import { setUpLaunch } from './launch';
 import { setUpLeaving } from './leaving';
 import { LatestOnly } from './latest-only';
 import { notice } from './notice';
+import { Paintings, type Painting } from './paintings';
 import { setUpProgress } from './progress';
-import { setUpSave, type Painted } from './save';
+import { setUpSave } from './save';
 import { reducedSentence, sentence, takenSentence } from './sentences';
 import { setUpShare } from './share';
 import { FULL_STRENGTH, setUpStrength } from './strength';
@@ -52,7 +53,7 @@ const STYLE_SIDE = 512; // the predictor reads 256 px; twice that leaves room fo
 
 export class Studio {
   #photo: Photo | undefined;
-  #painted: (Painted & { request: PaintRequest }) | undefined;
+  readonly #paintings = new Paintings();
   #original: Original | undefined; // the photo's file
   #saving: AbortController | undefined; // the full size that is being painted
   readonly #reading = new LatestOnly<'photo' | 'style'>();
@@ -260,6 +261,10 @@ export class Studio {
     return effect && { effect, strength: this.#strength.value };
   }
 
+  get #painted(): Painting | undefined {
+    return this.#paintings.current;
+  }
+
   #loadGallery(): void {
     this.#gallery = 'loading';
     this.#panels.style.load().then(
@@ -376,7 +381,18 @@ export class Studio {
     this.#dragging = true;
     this.#strengths.leave(this.#kind, this.#strength.value);
     this.#tidy();
-    this.#ask('preview');
+    if (!this.#fade(this.#photo)) this.#ask('preview');
+  }
+
+  /** Fades what is painted into the photo at the slider's strength; false where nothing as strong is painted yet. */
+  #fade(photo: Photo): boolean {
+    const choice = this.#choice;
+    const fade = choice && this.#paintings.fadeOf({ photo, ...choice });
+    if (!choice || !fade) return false;
+    this.#painter.cancel();
+    this.#view.showPainted(fade.picture, moduleOf(choice.effect).describe(choice.effect), fade.share);
+    this.#render();
+    return true;
   }
 
   #rest(): void {
@@ -428,9 +444,8 @@ export class Studio {
   }
 
   /** Keeps a picture in place of the former one. */
-  #keep(painted: (Painted & { request: PaintRequest }) | undefined): void {
-    if (this.#painted?.pixels !== painted?.pixels) dropPicture(this.#painted?.pixels);
-    this.#painted = painted;
+  #keep(painted: Painting | undefined): void {
+    this.#paintings.keep(painted);
     this.#isSaved = false;
     this.#leaving.watch(painted?.request.strength === 0 ? undefined : painted?.pixels);
   }

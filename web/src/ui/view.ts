@@ -19,8 +19,8 @@ export interface View {
   veil(): void;
   /** Says that what is seen is only a preview of that style; '' says nothing. */
   preview(style: string): void;
-  /** Shows a painting of the photo, described by `label`; a smaller one (a preview) is drawn enlarged. */
-  showPainted(painted: Picture, label: string): void;
+  /** Shows a painting, or a `share` of it over the photo; a smaller one (a preview) is drawn enlarged. */
+  showPainted(painted: Picture, label: string, share?: number): void;
 }
 
 const ZOOM_STEP = 1.5;
@@ -73,8 +73,9 @@ export function setUpView(onHold: (held: boolean) => void, onLost: () => void): 
       pill.hidden = style === '';
       pill.textContent = t('preview', { style });
     },
-    showPainted(painted, label) {
-      draw(result, painted, original);
+    showPainted(painted, label, share = 1) {
+      if (share < 1) drawOver(result, painted, original, share);
+      else draw(result, painted, original);
       delete paper.dataset['veiled'];
       paper.dataset['painted'] = '';
       result.ariaLabel = label;
@@ -93,6 +94,26 @@ function draw(canvas: HTMLCanvasElement, picture: Picture, size: { width: number
   }
   context.imageSmoothingQuality = 'high';
   context.drawImage(picture instanceof ImageData ? canvasOf(picture) : picture, 0, 0, width, height);
+}
+
+/** Draws a share of the picture over the photo. */
+function drawOver(
+  canvas: HTMLCanvasElement,
+  picture: Picture,
+  photo: HTMLCanvasElement,
+  share: number,
+): void {
+  const context = context2d(canvas);
+  context.drawImage(photo, 0, 0, canvas.width, canvas.height);
+  context.globalAlpha = share;
+  context.drawImage(
+    picture instanceof ImageData ? canvasOf(picture) : picture,
+    0,
+    0,
+    canvas.width,
+    canvas.height,
+  );
+  context.globalAlpha = 1;
 }
 
 function canvasOf(pixels: ImageData): HTMLCanvasElement {
