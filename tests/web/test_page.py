@@ -81,7 +81,14 @@ def test_strength_zero_is_the_photo_itself(studio: Studio) -> None:
     np.testing.assert_array_equal(studio.set_strength(0), np.asarray(photo()))
 
 
-def test_dragging_previews_and_letting_go_paints_the_newest_value(studio: Studio) -> None:
+def test_a_strength_changes_the_photo_by_its_share_of_what_the_full_one_does(studio: Studio) -> None:
+    full, original = studio.paint(encoded(photo(480, 360))), np.asarray(photo(480, 360), float)
+    whole = np.abs(full - original).mean()
+    shares = [100 * np.abs(studio.set_strength(strength) - original).mean() / whole for strength in (25, 50, 75)]
+    assert shares == pytest.approx([25, 50, 75], abs=8)
+
+
+def test_dragging_fades_the_painting_into_the_photo_and_letting_go_paints_the_newest_value(studio: Studio) -> None:
     studio.paint(encoded(photo(480, 360)))
     expected = studio.set_strength(30)
     before = studio.set_strength(100)
@@ -93,6 +100,8 @@ def test_dragging_previews_and_letting_go_paints_the_newest_value(studio: Studio
     for value in (90, 70, 55, 40, 30):
         mouse.move(box["x"] + 12 + (box["width"] - 24) * value / 100, middle)
     studio.wait_for("working")
+    original = np.asarray(photo(480, 360), float)
+    assert np.abs(studio.result() - (original + 0.3 * (before - original))).max() <= 2
     mouse.up()
     studio.wait_for("done")
     assert studio.part("strength").input_value() == "30"
