@@ -62,7 +62,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--eval", type=Path, required=True, metavar="FOLDER", help="folder with the pairs")
     parser.add_argument("--measure", type=Path, required=True, metavar="FOLDER", help="folder with style_quality.py")
     parser.add_argument(
-        "--weights", type=Path, default=Path("weights"), metavar="FOLDER", help=f"folder with {strength.VGG16}"
+        "--weights", nargs="+", default=["weights"], metavar="SOURCE", help="where VGG-16's ImageNet weights are"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/quality"), metavar="FOLDER")
     networks = parser.add_mutually_exclusive_group(required=True)
@@ -84,7 +84,7 @@ def paint_path(painter: Painter, pair: Pair, out: Path) -> list[Array]:
     return pictures
 
 
-def measured(paths: list[list[Array]], weights: Path) -> dict[str, strength.Distances]:
+def measured(paths: list[list[Array]], weights: list[str]) -> dict[str, strength.Distances]:
     """Distances of the pictures to the photo they begin with."""
     measures = {"colour": strength.colour_distances, "features": strength.feature_distances(weights)}
     return {name: np.array([measure(path) for path in paths]) for name, measure in measures.items()}

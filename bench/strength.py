@@ -51,10 +51,10 @@ def colour_distances(path: Sequence[Array]) -> list[float]:
     return [float(np.abs(picture - path[0]).mean()) for picture in path]
 
 
-def feature_distances(folder: Path) -> Measure:
-    """Measures features with VGG-16's weights from that folder. Raises training.common.command.Missing."""
+def feature_distances(sources: Sequence[str | Path]) -> Measure:
+    """Measures features with VGG-16's weights from these sources. Raises training.common.command.Missing."""
     vgg = Vgg16()
-    vgg.load_imagenet(weights.read(folder, ["vgg16"])["vgg16"])
+    vgg.load_imagenet(weights.read(sources, ["vgg16"])["vgg16"])
 
     @torch.inference_mode()
     def distances(path: Sequence[Array]) -> list[float]:

@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from training.networks.inception_v3 import InceptionV3
-from training.networks.mobilenet_v2 import fold
 from training.style.affine_transformer import AffineTransformer, Double
 from training.style.predictors import InceptionStylePredictor, MobileNetStylePredictor
 from training.style.transformer import StyleTransformer, emboldened, instance_norm, keeping
@@ -101,14 +100,3 @@ def test_inception_taps_have_the_papers_shapes():
 
 def test_a_trunk_cut_short_holds_no_later_weights():
     assert not [name for name in InceptionV3("mixed_2").convs if name.startswith("mixed_3")]
-
-
-def test_a_folded_convolution_equals_convolution_and_batch_norm():
-    plain, norm = torch.nn.Conv2d(3, 4, 3, bias=False), torch.nn.BatchNorm2d(4).eval()
-    torch.nn.init.uniform_(norm.weight)
-    norm.running_mean.uniform_(), norm.running_var.uniform_(0.5, 2)
-    weights = {"conv_weight": plain.weight, "norm_gamma": norm.weight, "norm_beta": norm.bias}
-    weights |= {"norm_running_mean": norm.running_mean, "norm_running_var": norm.running_var}
-    folded, x = torch.nn.Conv2d(3, 4, 3), torch.rand(1, 3, 8, 8)
-    fold(folded, weights, "conv", "norm")
-    assert torch.allclose(folded(x), norm(plain(x)), atol=1e-5)

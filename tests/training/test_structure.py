@@ -1,4 +1,7 @@
-"""The shape of training/: what may import what. Upwards: common, networks, the tasks, and the commands over them."""
+"""The shape of training/: what may import what.
+
+Upwards: common, networks, evaluation, the tasks, and the commands over them.
+"""
 
 import ast
 from graphlib import TopologicalSorter
@@ -14,7 +17,8 @@ MODULES = {name.removesuffix(".__init__"): path for name, path in FILES.items()}
 ALLOWED = {
     "common": {"common"},
     "networks": {"common", "networks"},
-    **{task: {"common", "networks", task} for task in TASKS},
+    "evaluation": {"common", "networks", "evaluation"},
+    **{task: {"common", "networks", "evaluation", task} for task in TASKS},
 }
 
 

@@ -37,7 +37,12 @@ class Options:
     """The options of every recipe; a recipe's own class adds its name and fields, and changes some defaults."""
 
     recipe: ClassVar[str]
-    weights: str = option("weights", "folder of the ImageNet weights", may_change=True)
+    weights: list[str] = option(
+        ["weights"],
+        "where the pretrained networks' ImageNet weights are: folders, files, or 'torchvision', which downloads them; "
+        "the first that has a network is used",
+        may_change=True,
+    )
     start: str = option(
         "", "run directory to start from: the networks of its best.pt, or of its last.pt if it has no best.pt"
     )
@@ -89,7 +94,7 @@ def given(config: type, options: argparse.Namespace) -> dict[str, Any]:
 def from_json(config: type[T], saved: dict[str, Any]) -> T:
     """The dataclass of a saved config.json; unknown keys are ignored. Raises BadConfig.
 
-    Options that were renamed are read by their former names, 'yes' and 'no' as booleans.
+    Options that were renamed are read by their former names, 'yes' and 'no' as booleans, one value as a list of it.
     """
     values = {}
     for field in dataclasses.fields(config):  # type: ignore[arg-type]
@@ -106,6 +111,8 @@ def _checked(field: dataclasses.Field, value: Any) -> Any:
         return value == "yes"
     if kind is float and type(value) is int:
         return float(value)
+    if kind is list and type(value) is str:
+        return [value]
     choices = field.metadata.get("choices")
     if type(value) is not kind or (choices and value not in choices):
         raise BadConfig(f"config.json: {field.name} cannot be {value!r}, see {flag(field.name)} in --help")

@@ -1,11 +1,13 @@
 """Measures a day-night run on its held-out pictures, whichever recipe trained it.
 
-    python -m training.daynight.evaluate RUN --weights FOLDER    Inception-v3's ImageNet weights lie in FOLDER
+    python -m training.daynight.evaluate RUN --weights SOURCE    where the ImageNet weights of Inception-v3 (for KID and
+                                                                 FID) and SqueezeNet (for LPIPS) are
 
 Writes RUN/evaluation/: figures.json, figures.md (tables with our figures and the sources') and contact sheets. Like the
 sources, it measures SSIM of photo and translation, and SSIM and PSNR of photo and reconstruction. It also measures what
-these miss: KID and FID between translations and real pictures of their domain, relative to those of untouched photos
-(so the identity has the ratio 1), how well edges are kept, and the seconds per picture for several sizes.
+these miss: KID and FID between translations and real pictures of their domain, beside those of real pictures to other
+real ones, and relative to those of untouched photos (so the identity has the ratio 1); LPIPS of photo and translation;
+how well edges are kept; and the seconds per picture for several sizes.
 """
 
 import argparse
@@ -28,12 +30,15 @@ from training.common.grid import save_grid
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import centre_square
 from training.daynight.constants import DOMAINS
-from training.daynight.features import Features, fid, kid
 from training.daynight.guided import carried
 from training.daynight.load import Translators, load_translators
 from training.daynight.validation import psnr, ssim
+from training.evaluation.distances import FEWEST, set_distances
+from training.evaluation.features import Features
+from training.evaluation.perceptual import Lpips
 
 Network = Callable[[Tensor], Tensor]
+MEASURES = ("ssim", "reconstruction", "psnr", "structure", "lpips")  # of each picture
 SHOWN = 8  # columns of a contact sheet
 MOST_PSNR = 100.0  # dB; identical pictures have an infinite one
 TIMED_SIZES = (128, 192, 256, 384, 512)
@@ -64,9 +69,9 @@ def structure_kept(photo: Tensor, translated: Tensor) -> float:
 class Direction:
     """One direction's figures, gathered picture by picture; `x` and what the networks give are [1,3,S,S] in [0,1]."""
 
-    def __init__(self, translate: Network, reconstruct: Network, features: Features):
-        self.translate, self.reconstruct, self.features = translate, reconstruct, features
-        self.measures: dict[str, list[float]] = {"ssim": [], "reconstruction": [], "psnr": [], "structure": []}
+    def __init__(self, translate: Network, reconstruct: Network, features: Features, lpips: Lpips):
+        self.translate, self.reconstruct, self.features, self.lpips = translate, reconstruct, features, lpips
+        self.measures: dict[str, list[float]] = {name: [] for name in MEASURES}
         self.seen: dict[str, list[Tensor]] = {"photos": [], "translated": []}
         self.shown: list[list[Tensor]] = []
 
@@ -76,7 +81,8 @@ class Direction:
         translated, again = self.translate(x), self.reconstruct(x)
         with np.errstate(divide="ignore"):  # an identity's
             noise = min(psnr(x, again), MOST_PSNR)
-        found = (ssim(x, translated), ssim(x, again), noise, structure_kept(x, translated))
+        distance = float(self.lpips(x, translated))
+        found = (ssim(x, translated), ssim(x, again), noise, structure_kept(x, translated), distance)
         for values, value in zip(self.measures.values(), found, strict=True):
             values.append(value)
         self.seen["photos"].append(self.features(picture))
@@ -89,12 +95,12 @@ class Direction:
         save_grid(path, [torch.stack([column[row] for column in columns]).float() / 255 for row in range(3)])
 
     def figures(self, real: Tensor) -> dict[str, float]:
-        """Means, and the distances of photos and translations to `real` features [N,768] of the other domain."""
+        """Means, and the distances of photos and translations to `real` features [N,D] of the other domain."""
         found = {name: statistics.fmean(values) for name, values in self.measures.items()}
-        for name, distance in (("kid", kid), ("fid", fid)):
-            untouched, translated = (float(distance(torch.stack(those), real)) for those in self.seen.values())
-            found |= {f"{name}_untouched": untouched, name: translated, f"{name}_ratio": translated / untouched}
-        return found
+        untouched, translated = (set_distances(torch.stack(those), real) for those in self.seen.values())
+        for name in ("kid", "fid"):
+            found |= {f"{name}_untouched": untouched[name], f"{name}_ratio": translated[name] / untouched[name]}
+        return found | translated
 
 
 def to_picture(x: Tensor) -> Image.Image:
@@ -123,20 +129,29 @@ def shown(translators: Translators, translate: Network) -> Network:
 
 
 def measure(
-    translators: Translators, day: Pictures, night: Pictures, features: Features, size: int, limit: int, out: Path
+    translators: Translators,
+    day: Pictures,
+    night: Pictures,
+    features: Features,
+    lpips: Lpips,
+    size: int,
+    limit: int,
+    out: Path,
 ) -> dict:
     """All figures of both directions; writes the contact sheets into `out`. Raises NoPictures."""
-    to_night = Direction(shown(translators, translators.day_to_night), translators.reconstruct_day, features)
-    to_day = Direction(shown(translators, translators.night_to_day), translators.reconstruct_night, features)
+    to_night = Direction(shown(translators, translators.day_to_night), translators.reconstruct_day, features, lpips)
+    to_day = Direction(shown(translators, translators.night_to_day), translators.reconstruct_night, features, lpips)
     for name, direction, pictures in (("day-to-night", to_night, day), ("night-to-day", to_day, night)):
         for picture in readable(pictures, limit):
             direction.add(picture, size)
-        if len(direction.shown) < 2:
-            raise NoPictures(f"fewer than two held-out pictures for {name}: name more with --day and --night")
+        if len(direction.shown) < FEWEST:
+            raise NoPictures(f"fewer than {FEWEST} held-out pictures for {name}: name more with --day and --night")
         direction.sheet(out / f"{name}.png")
     days, nights = (torch.stack(direction.seen["photos"]) for direction in (to_night, to_day))
     return {
         "size": size,
+        "features": features.source,
+        "lpips": lpips.source,
         "pictures": {"day": len(days), "night": len(nights)},
         "day_to_night": to_night.figures(nights),
         "night_to_day": to_day.figures(days),
@@ -149,7 +164,7 @@ def measure(
 def table(figures: dict, name: str) -> str:
     """The figures in Markdown."""
     to_night, to_day, count = figures["day_to_night"], figures["night_to_day"], figures["pictures"]
-    total = count["day"] + count["night"]
+    total, directions = count["day"] + count["night"], {"day to night": to_night, "night to day": to_day}
     again = {
         key: (to_night[key] * count["day"] + to_day[key] * count["night"]) / total for key in ("reconstruction", "psnr")
     }
@@ -165,33 +180,42 @@ def table(figures: dict, name: str) -> str:
         lines.append(f"| {who} | {cells} |")
     lines += [
         "",
-        "| | KID | untouched | ratio | FID | untouched | ratio | edges kept |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| | KID | untouched | ratio | FID | untouched | ratio | LPIPS | edges kept |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for who, f in (("day to night", to_night), ("night to day", to_day)):
-        kids = f"{f['kid']:.4f} | {f['kid_untouched']:.4f} | {f['kid_ratio']:.3f}"
-        fids = f"{f['fid']:.2f} | {f['fid_untouched']:.2f} | {f['fid_ratio']:.3f}"
-        lines.append(f"| {who} | {kids} | {fids} | {f['structure']:.3f} |")
+    for who, f in directions.items():
+        kids = f"{f['kid']:.5f} ± {f['kid_deviation']:.5f} | {f['kid_untouched']:.5f} | {f['kid_ratio']:.3f}"
+        fids = f"{f['fid']:.3f} | {f['fid_untouched']:.3f} | {f['fid_ratio']:.3f}"
+        lines.append(f"| {who} | {kids} | {fids} | {f['lpips']:.3f} | {f['structure']:.3f} |")
+    lines += ["", "Real pictures compared with other real pictures of their domain, and translations with as many:", ""]
+    lines += ["| | pictures | KID | real | FID | real |", "| --- | --- | --- | --- | --- | --- |"]
+    for who, f in directions.items():
+        kids = f"{f['kid']:.5f} | {f['kid_real']:.5f} ± {f['kid_real_deviation']:.5f}"
+        lines.append(f"| {who} | {f['count']} | {kids} | {f['fid_at_count']:.3f} | {f['fid_real']:.3f} |")
+    lines += ["", f"KID and FID: {figures['features']}. LPIPS: {figures['lpips']}."]
     where = f"{figures['device']}, {figures['threads']} threads"
     lines += ["", f"| side, px ({where}) | milliseconds a picture |", "| --- | --- |"]
     lines += [f"| {side} | {1000 * value:.0f} |" for side, value in figures["seconds"].items()]
     return "\n".join(lines) + "\n"
 
 
-def evaluate(run: Path, day: list[str], night: list[str], weights: Path | None, size: int, limit: int) -> dict:
-    """Measure `run`; empty sources and weights are those of its training. Raises NotARun, NoPictures, Missing."""
+def evaluate(
+    run: Path, day: list[str], night: list[str], held_out: int, weights: list[str], size: int, limit: int
+) -> dict:
+    """Measure `run`; what is empty or 0 is as in its training. Raises NotARun, NoPictures, Missing."""
     translators = load_translators(run)
     config = translators.config
+    sources = weights or config.weights
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     translators.network.to(device)
     held_day, held_night = (
-        Pictures(given or getattr(config, domain)).split(config.held_out)[1]
+        Pictures(given or getattr(config, domain)).split(held_out or config.held_out)[1]
         for domain, given in zip(DOMAINS, (day, night), strict=True)
     )
-    features = Features(weights or Path(config.weights), device)
+    features, lpips = Features(sources, device), Lpips(sources, device)
     out = run / "evaluation"
     out.mkdir(exist_ok=True)
-    figures = measure(translators, held_day, held_night, features, size, limit, out)
+    figures = measure(translators, held_day, held_night, features, lpips, size, limit, out)
     runs.write_json(out / "figures.json", figures)
     (out / "figures.md").write_text(table(figures, run.name), encoding="utf-8")
     return figures
@@ -203,14 +227,30 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("run", type=Path, help="run directory of training.daynight.train")
     parser.add_argument("--day", nargs="+", default=[], help="folders or tars (default: those of the training)")
     parser.add_argument("--night", nargs="+", default=[], help="likewise")
-    parser.add_argument("--weights", type=Path, help="folder of Inception-v3's weights (default: the training's)")
+    parser.add_argument(
+        "--held-out",
+        type=int,
+        default=0,
+        metavar="N",
+        help="one in N pictures is measured (default: as in the training); 1 for pictures that it never saw",
+    )
+    parser.add_argument(
+        "--weights",
+        nargs="+",
+        default=[],
+        metavar="SOURCE",
+        help="folders or files of ImageNet weights, 'torchvision' or 'torch-fidelity' (default: the training's)",
+    )
     parser.add_argument("--size", type=int, default=256, help="side of the squares, px (default: 256)")
     parser.add_argument("--limit", type=int, default=0, help="at most so many pictures of each domain (default: all)")
     options = parser.parse_args(arguments)
     if options.size < 32 or options.size % 8:
         parser.error("--size is a multiple of 8, at least 32")
+    if options.held_out < 0:
+        parser.error("--held-out is 1 or more")
     try:
-        figures = evaluate(options.run, options.day, options.night, options.weights, options.size, options.limit)
+        sources = options.day, options.night, options.held_out, options.weights
+        figures = evaluate(options.run, *sources, options.size, options.limit)
     except (runs.NotARun, NoPictures, Missing) as error:
         sys.exit(str(error))
     print(table(figures, options.run.name))

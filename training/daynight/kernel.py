@@ -18,7 +18,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.common.options import BadConfig
-from training.daynight.features import among, kernel, kid
 from training.networks.inception_v3 import InceptionV3
 
 LAYERS = {"mixed_2": 288, "mixed_4": 768, "mixed_7": 768}  # channels of 5d, 6b, 6e
@@ -27,6 +26,22 @@ SCALE = 299 / 256  # Inception sees pictures as large as KID's does those of 256
 SIZES = [THUMBNAIL * THUMBNAIL * 3, *(HALVES * channels for channels in LAYERS.values())]
 SHARES = (1 / 6, 1 / 6, 1 / 6, 1 / 2)  # of the loss: the thumbnail's, 5d's, 6b's, 6e's, which falls last
 REMEMBERED = 64  # translated pictures of each domain
+
+
+def kernel(x: Tensor, y: Tensor) -> Tensor:
+    """KID's, (x.y / D + 1)^3, of features [N,D] and [M,D] -> [N,M]."""
+    return (x @ y.T / x.shape[1] + 1) ** 3
+
+
+def among(x: Tensor) -> Tensor:
+    """The mean kernel of different pictures' features [N,D], N >= 2."""
+    values = kernel(x, x)
+    return (values.sum() - values.trace()) / (len(x) * (len(x) - 1))
+
+
+def discrepancy(a: Tensor, b: Tensor) -> Tensor:
+    """Unbiased squared maximum mean discrepancy of features [N,D] and [M,D]; N, M >= 2."""
+    return among(a) + among(b) - 2 * kernel(a, b).mean()
 
 
 class KernelDistance(nn.Module):
@@ -58,7 +73,7 @@ class KernelDistance(nn.Module):
         self.real = {domain: features.split(SIZES, 1) for domain, features in real.items()}
         self.among = {domain: [among(layer) for layer in layers] for domain, layers in self.real.items()}
         one, other = self.domains
-        self.untouched = [float(kid(x, y)) for x, y in zip(self.real[one], self.real[other], strict=True)]
+        self.untouched = [float(discrepancy(x, y)) for x, y in zip(self.real[one], self.real[other], strict=True)]
         if not min(self.untouched) > 0:
             raise BadConfig("day and night pictures look alike: name other folders, or train with --kernel-weight 0")
 

@@ -184,7 +184,7 @@ def check_folders(config: Config) -> None:
     wanted = dict.fromkeys(config.day, "day pictures: a folder or tars of JPEGs")
     wanted |= dict.fromkeys(config.night, "night pictures: a folder or tars of JPEGs")
     for loss, network in pretrained(config).items():
-        for file, title in weights.needed(Path(config.weights), [network]).items():
+        for file, title in weights.needed(config.weights, [network]).items():
             wanted[file] = f"{title}, or train with --{loss}-weight 0"
     require(wanted)
 
@@ -206,4 +206,4 @@ def train(run: Path, config: Config, resume: bool = False, weights: Weights | No
 def begin(run: Path, config: Config, resume: bool) -> None:
     """What the command line asks for. Raises what it turns into one sentence."""
     check_folders(config)
-    train(run, config, resume, weights.read(Path(config.weights), pretrained(config).values()))
+    train(run, config, resume, weights.read(config.weights, pretrained(config).values()))

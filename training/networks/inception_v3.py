@@ -8,6 +8,18 @@ Rethinking the Inception Architecture, Szegedy et al. 2015 (arXiv 1512.00567).
 
 Batch norm is folded into weight and bias. Names are those of the public 2015-12-05 ImageNet graph
 (`conv … conv_4`, `mixed … mixed_7`), so that its weights load as they are. 8.9 M parameters.
+
+Two versions are in use, and `--weights` chooses one by its name:
+
+    2015-12-05    the graph that FID and KID were defined with, of 1008 classes. The means of 3x3 neighbours count only
+                  those inside the picture. torch-fidelity and pytorch-fid publish it as weights-inception-2015-12-05
+                  and pt_inception-2015-12-05
+    torchvision   another training, of 1000 classes. Neighbours outside the picture count as zeros, so features differ
+                  most at the edges
+
+torchvision's model expects pictures normalised with ImageNet's means and turns them back into [-1,1] first, so both
+versions get [-1,1] here. The graph itself, and torch-fidelity, computes (x - 128) / 128 of 0..255, which is 0.004 less
+for white. Distances measured with one version do not compare with the other's.
 """
 
 from collections.abc import Callable
@@ -16,6 +28,8 @@ from functools import partial
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from training.common.weights import put
 
 
 class Conv(nn.Conv2d):
@@ -30,17 +44,24 @@ class Conv(nn.Conv2d):
         return F.relu(super().forward(x))
 
 
-def _pool(x: Tensor) -> Tensor:
-    """Mean of the 3x3 neighbours inside the picture. As a ratio: onnx2tf ignores count_include_pad=False."""
-    return F.avg_pool2d(x, 3, 1, 1) / F.avg_pool2d(torch.ones_like(x[:1, :1]), 3, 1, 1)
+def _pool(x: Tensor, padded: bool) -> Tensor:
+    """Mean of the 3x3 neighbours: of those inside the picture, or `padded` with zeros.
+
+    As a ratio: onnx2tf ignores count_include_pad=False.
+    """
+    mean = F.avg_pool2d(x, 3, 1, 1)
+    return mean if padded else mean / F.avg_pool2d(torch.ones_like(x[:1, :1]), 3, 1, 1)
 
 
 class InceptionV3(nn.Module):
-    """[N,3,H,W] in [0,1] -> features by name, up to the one called `last`."""
+    """[N,3,H,W] in [0,1] -> features by name, up to the one called `last`.
+
+    `padded_pooling` is that of torchvision's version; it is no part of the state dict, and `load_imagenet` sets it.
+    """
 
     def __init__(self, last: str = "mixed_7"):
         super().__init__()
-        self.last = last
+        self.last, self.padded_pooling = last, False
         self.convs = nn.ModuleDict()
         self._stem()
         for name, build in self._blocks():
@@ -96,7 +117,7 @@ class InceptionV3(nn.Module):
             self._chain(x, f"{name}_tower", first),
             self._chain(x, f"{name}_tower_1", second),
         ]
-        return torch.cat([*branches, self.convs[f"{name}_tower_2_conv"](_pool(x))], 1)
+        return torch.cat([*branches, self.convs[f"{name}_tower_2_conv"](_pool(x, self.padded_pooling))], 1)
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
         c, features = self.convs, {}
@@ -116,5 +137,6 @@ class InceptionV3(nn.Module):
         return features
 
     def load_imagenet(self, weights: dict[str, Tensor]) -> None:
-        """Take the public graph's weights (`conv_1.weight`, `mixed_4_tower_conv_1.bias` …)."""
-        self.convs.load_state_dict({k: weights[k].float() for k in self.convs.state_dict()})
+        """Take weights and kind of pooling from training.common.weights. Raises Missing."""
+        put(self.convs, weights, "Inception-v3")
+        self.padded_pooling = bool(weights.get("padded_pooling", False))

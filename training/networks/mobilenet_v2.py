@@ -18,6 +18,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from training.common.weights import put
+
 STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 2, 2))
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -64,18 +66,10 @@ class MobileNetV2(nn.Module):
         return features
 
     def load_imagenet(self, weights: dict[str, Tensor]) -> None:
-        """Take ImageNet weights in the ONNX model zoo's names, folding each batch norm into its convolution."""
-        fold(self.conv0, weights, "features_conv0", "features_batchnorm0")
-        for i, block in enumerate(b for stage in self.stages for b in stage.children()):
-            for k in range(3):
-                prefix = f"features_linearbottleneck{i}_"
-                fold(getattr(block, f"conv{k}"), weights, f"{prefix}conv{k}", f"{prefix}batchnorm{k}")
-
-
-@torch.no_grad()
-def fold(conv: nn.Conv2d, weights: dict[str, Tensor], name: str, norm: str, eps: float = 1e-5) -> None:
-    """conv := batch norm after a convolution without bias."""
-    scale = weights[f"{norm}_gamma"].float() / (weights[f"{norm}_running_var"].float() + eps).sqrt()
-    conv.weight.copy_(weights[f"{name}_weight"].float() * scale.view(-1, 1, 1, 1))
-    assert conv.bias is not None
-    conv.bias.copy_(weights[f"{norm}_beta"].float() - weights[f"{norm}_running_mean"].float() * scale)
+        """Take weights from training.common.weights, whose blocks are numbered throughout. Raises Missing."""
+        blocks = [block for stage in self.stages for block in stage.children()]
+        put(
+            nn.ModuleDict({"conv0": self.conv0, **{f"block{i}": b for i, b in enumerate(blocks)}}),
+            weights,
+            "MobileNetV2",
+        )

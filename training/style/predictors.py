@@ -40,7 +40,9 @@ class InceptionStylePredictor(nn.Module):
         return self.head(self.trunk(style)["mixed_7"].mean((2, 3)))
 
     def load_imagenet(self, weights: dict[str, Tensor]) -> None:
+        """Begin with ImageNet's weights. Raises Missing."""
         self.trunk.load_imagenet(weights)
+        self.trunk.padded_pooling = False  # a run's state does not say, and the training adapts the weights
 
 
 class MobileNetStylePredictor(MobileNetV2):

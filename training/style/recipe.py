@@ -135,7 +135,7 @@ def open_weights(config: PairConfig) -> Weights:
     enlarger = runs.load(Path(config.enlarger), "best.pt")
     if "enlarger" not in enlarger:
         raise runs.NotARun(f"{config.enlarger} holds no enlarger: name a run of training.style.train_enlarger")
-    return {**weights.read(Path(config.weights), _pretrained(config)), "enlarger": enlarger["enlarger"]}
+    return {**weights.read(config.weights, _pretrained(config)), "enlarger": enlarger["enlarger"]}
 
 
 def _pretrained(config: PairConfig) -> list[str]:
@@ -146,7 +146,7 @@ def check_folders(config: PairConfig) -> None:
     """Raises Missing naming, in one message, all folders and files of the configuration that are missing."""
     wanted = dict.fromkeys(config.photos, "photos: a folder or tars of JPEGs")
     wanted |= dict.fromkeys(config.styles, "style pictures: a folder or tars of JPEGs")
-    wanted |= weights.needed(Path(config.weights), _pretrained(config))
+    wanted |= weights.needed(config.weights, _pretrained(config))
     if config.teacher == "magenta":
         wanted |= {f"{config.magenta}/{name}": "Magenta's teacher" for name in MAGENTA}
     require(wanted)

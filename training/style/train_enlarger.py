@@ -150,10 +150,9 @@ def train(run: Path, config: EnlargerConfig, resume: bool = False, weights: Weig
 
 def begin(run: Path, config: EnlargerConfig, resume: bool) -> None:
     """What the command line asks for. Raises what it turns into one sentence."""
-    folder = Path(config.weights)
     pictures = dict.fromkeys(config.styles, "style pictures: a folder or tars of JPEGs")
-    require(pictures | weights.needed(folder, LOSS_NETWORKS))
-    train(run, config, resume, weights.read(folder, LOSS_NETWORKS))
+    require(pictures | weights.needed(config.weights, LOSS_NETWORKS))
+    train(run, config, resume, weights.read(config.weights, LOSS_NETWORKS))
 
 
 def smoke(folder: Path) -> Path:

@@ -5,8 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from training.common.options import BadConfig
-from training.daynight.features import kid
-from training.daynight.kernel import REMEMBERED, KernelDistance
+from training.daynight.kernel import REMEMBERED, KernelDistance, discrepancy
 from training.daynight.losses import unevenness
 
 SIZES = [4, 12]  # of made features, in two layers
@@ -52,7 +51,7 @@ def test_two_pictures_a_step_teach_a_translator_the_way(distance):
         optimiser.step()
     assert (shift - 1).abs().mean() < 0.2
     translated, day, night = cloud(0, 300, 5) + shift.detach(), cloud(0, 300, 5), cloud(1, 300, 6)
-    assert kid(translated, night) < 0.1 * kid(day, night)
+    assert discrepancy(translated, night) < 0.1 * discrepancy(day, night)
 
 
 def test_only_the_newest_translations_are_remembered_and_without_their_history(distance):

@@ -1,0 +1,1 @@
+"""What every task is measured with, by the conventions of the field: FID, KID and LPIPS."""
