@@ -39,3 +39,8 @@ def scaled(square: Image.Image, side: int, filter: Image.Resampling = Image.Resa
 def to_tensor(picture: Image.Image | np.ndarray) -> Tensor:
     """RGB picture, or [H,W,3] of 0..255 -> [3,H,W] in [0,1]."""
     return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 255
+
+
+def to_picture(x: Tensor) -> Image.Image:
+    """[3,H,W] in [0,1] -> RGB picture."""
+    return Image.fromarray((x * 255).round().byte().permute(1, 2, 0).cpu().numpy())

@@ -28,7 +28,7 @@ from training.common import runs
 from training.common.command import Missing
 from training.common.grid import save_grid
 from training.common.pictures import NoPictures, Pictures
-from training.common.squares import centre_square
+from training.common.squares import centre_square, to_picture
 from training.daynight.constants import DOMAINS
 from training.daynight.guided import carried
 from training.daynight.load import Translators, load_translators
@@ -86,7 +86,7 @@ class Direction:
         for values, value in zip(self.measures.values(), found, strict=True):
             values.append(value)
         self.seen["photos"].append(self.features(picture))
-        self.seen["translated"].append(self.features(to_picture(translated)))
+        self.seen["translated"].append(self.features(to_picture(translated[0])))
         self.shown.append([(part[0] * 255).round().byte().cpu() for part in (x, translated, again)])
 
     def sheet(self, path: Path) -> None:
@@ -101,11 +101,6 @@ class Direction:
         for name in ("kid", "fid"):
             found |= {f"{name}_untouched": untouched[name], f"{name}_ratio": translated[name] / untouched[name]}
         return found | translated
-
-
-def to_picture(x: Tensor) -> Image.Image:
-    """[1,3,H,W] in [0,1] as a picture."""
-    return Image.fromarray((x[0] * 255).round().byte().permute(1, 2, 0).cpu().numpy())
 
 
 def seconds(translate: Network, device: torch.device) -> dict[str, float]:
