@@ -53,3 +53,14 @@ def test_a_task_is_a_folder_of_the_same_files(task):
     assert files >= {
         "config", "networks", "losses", "batches", "validation", "recipe", "train", "load", "export", "paint",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("package", ["torchvision", "lpips", "torch_fidelity"])
+def test_what_only_measuring_needs_is_imported_where_it_is_used(package):
+    """Training runs where these are not installed: no module imports them while it is loaded."""
+    for path in MODULES.values():
+        loaded = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        names = {alias.name for node in loaded for alias in node.names} | {
+            getattr(node, "module", "") for node in loaded
+        }
+        assert not {name for name in names if str(name).partition(".")[0] == package}, path

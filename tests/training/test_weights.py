@@ -159,6 +159,32 @@ def test_mobilenet_with_torchvisions_weights_sees_what_torchvisions_does(models,
         assert_same(features, network.features[:end](x))
 
 
+def test_the_model_zoos_mobilenet_is_torchvisions_under_other_names(folder, tmp_path):
+    """But for the first block's expansion by 1, which the zoo's has and which is an identity here."""
+    state = torch.load(folder / "mobilenet_v2-0.pth")
+    width = len(state["features.0.1.bias"])
+    ones, zeros = torch.ones(width), torch.zeros(width)
+    state |= {"first.weight": torch.eye(width).view(width, width, 1, 1), "norm.weight": ones, "norm.bias": zeros}
+    state |= {"norm.running_mean": zeros, "norm.running_var": ones - 1e-5}
+    places = {"features_conv0": "features.0.0", "features_batchnorm0": "features.0.1"}
+    for block in range(17):
+        theirs = f"features.{block + 1}.conv"
+        convs = [("0.0", "0.1"), ("1.0", "1.1"), ("2", "3")] if block else [("0.0", "0.1"), ("1", "2")]
+        pairs = [(f"{theirs}.{conv}", f"{theirs}.{norm}") for conv, norm in convs]
+        for k, (conv, norm) in enumerate(pairs if block else [("first", "norm"), *pairs]):
+            places |= {f"features_linearbottleneck{block}_conv{k}": conv}
+            places |= {f"features_linearbottleneck{block}_batchnorm{k}": norm}
+    names = {"gamma": "weight", "beta": "bias", "running_mean": "running_mean", "running_var": "running_var"}
+    zoo = {}
+    for ours, place in places.items():
+        for part, name in names.items() if "norm" in ours else [("weight", "weight")]:
+            zoo[f"{ours}_{part}"] = state[f"{place}.{name}"].clone()
+    save_file(zoo, tmp_path / "mobilenet_v2_imagenet.safetensors")
+    expected, found = (weights.read([each], ["mobilenet"])["mobilenet"] for each in (folder, tmp_path))
+    assert found.keys() == expected.keys()
+    assert all(torch.allclose(found[name], expected[name], atol=1e-6) for name in expected)
+
+
 def test_squeezenets_weights_keep_torchvisions_names(models, folder):
     found = weights.read([folder], ["squeezenet"])["squeezenet"]
     expected = theirs(models, folder, "squeezenet1_1-0.pth").features.state_dict()
@@ -232,7 +258,7 @@ def test_a_file_that_runs_code_is_refused_and_not_run(tmp_path):
         def __reduce__(self):
             return Path.touch, (tmp_path / "run",)
 
-    (tmp_path / "vgg16.pth").write_bytes(pickle.dumps(Attack()))
+    (tmp_path / "vgg16.pth").write_bytes(pickle.dumps(Attack(), 2))
     with pytest.raises(Missing, match="damaged, or holds no state dict"):
         weights.read([tmp_path], ["vgg16"])
     assert not (tmp_path / "run").exists()
