@@ -183,11 +183,14 @@ def table(figures: dict, name: str) -> str:
         fids = f"{f['fid']:.3f} | {f['fid_untouched']:.3f} | {f['fid_ratio']:.3f}"
         lines.append(f"| {who} | {kids} | {fids} | {f['lpips']:.3f} | {f['structure']:.3f} |")
     lines += ["", "Real pictures compared with other real pictures of their domain, and translations with as many:", ""]
-    lines += ["| | pictures | KID | real | FID | real |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [
+        "| | pictures | KID | KID of real ones | FID | FID of real ones |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for who, f in directions.items():
         kids = f"{f['kid']:.5f} | {f['kid_real']:.5f} ± {f['kid_real_deviation']:.5f}"
         lines.append(f"| {who} | {f['count']} | {kids} | {f['fid_at_count']:.3f} | {f['fid_real']:.3f} |")
-    lines += ["", f"KID and FID: {figures['features']}. LPIPS: {figures['lpips']}."]
+    lines += ["", f"KID and FID: {figures['features']}. LPIPS {figures['lpips']}."]
     where = f"{figures['device']}, {figures['threads']} threads"
     lines += ["", f"| side, px ({where}) | milliseconds a picture |", "| --- | --- |"]
     lines += [f"| {side} | {1000 * value:.0f} |" for side, value in figures["seconds"].items()]

@@ -21,7 +21,7 @@ class Lpips:
 
     def __init__(self, sources: Sequence[str | Path], device: torch.device):
         state = weights.read(sources, ["squeezenet"])["squeezenet"]
-        self.device, self.source = device, f"LPIPS 0.1 with {weights.find(sources, 'squeezenet')}"
+        self.device, self.source = device, f"0.1 with {weights.find(sources, 'squeezenet')}"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # lpips calls torchvision as it was called formerly
             self.network = package("lpips").LPIPS(net="squeeze", pnet_rand=True, verbose=False).to(device)

@@ -38,7 +38,7 @@ from training.evaluation.features import Features
 from training.evaluation.perceptual import Lpips
 from training.style.config import HELD_OUT, PairConfig
 from training.style.load import load_pair
-from training.style.losses import STYLE, PerceptualLosses, relative
+from training.style.losses import STYLE, Grams, PerceptualLosses, relative
 from training.style.predictors import view
 from training.style.transformer import keeping
 
@@ -69,12 +69,18 @@ class Eyes:
         self.losses.to(device)
 
     @torch.inference_mode()
-    def measures(self, painted: Tensor, pair: Pair) -> tuple[float, ...]:
+    def targets(self, pair: Pair) -> tuple[Grams, Tensor]:
+        """What a pair's pictures are compared with: the style's Gram matrices, the photo's features."""
+        return self.losses.grams(pair.style), self.losses.vgg(pair.photo)["relu3_3"]
+
+    @torch.inference_mode()
+    def measures(self, painted: Tensor, pair: Pair, targets: tuple[Grams, Tensor]) -> tuple[float, ...]:
         """MEASURES of a picture [1,3,S,S] in [0,1]."""
+        grams, photo = targets
         seen = self.losses.features(painted)
-        grams = self.losses.distances(seen, self.losses.grams(pair.style))
-        style, strokes = (statistics.fmean(float(grams[name]) for name in names) for names in (STYLE, STROKES))
-        content = float(relative(seen["relu3_3"], self.losses.vgg(pair.photo)["relu3_3"]))
+        distances = self.losses.distances(seen, grams)
+        style, strokes = (statistics.fmean(float(distances[name]) for name in names) for names in (STYLE, STROKES))
+        content = float(relative(seen["relu3_3"], photo))
         return float(self.lpips(painted, pair.photo)), style, strokes, content
 
 
@@ -86,10 +92,10 @@ class Row:
         self.found: list[tuple[float, ...]] = []
         self.seen: list[Tensor] = []
 
-    def add(self, pair: Pair) -> None:
+    def add(self, pair: Pair, targets: tuple[Grams, Tensor]) -> None:
         """Measure its picture of a pair."""
         picture = self.painted(pair)
-        self.found.append(self.eyes.measures(picture, pair))
+        self.found.append(self.eyes.measures(picture, pair, targets))
         self.seen.append(self.eyes.features(to_picture(picture[0])))
 
     def figures(self, styles: Tensor) -> dict[str, float]:
@@ -141,8 +147,9 @@ def measure(rows: dict[str, Painted], held: list[Pair], eyes: Eyes) -> dict:
     """All figures by the rows' names."""
     measured = {name: Row(painted, eyes) for name, painted in rows.items()}
     for pair in tqdm(held, desc="pairs", dynamic_ncols=True):
+        targets = eyes.targets(pair)
         for row in measured.values():
-            row.add(pair)
+            row.add(pair, targets)
     styles = torch.stack([eyes.features(pair.style_picture) for pair in held])
     return {
         "size": held[0].photo.shape[-1],
@@ -172,7 +179,7 @@ def table(figures: dict) -> str:
     lines += [
         f"| style pictures to other style pictures | | | | | {kid} | | {real['fid_real']:.3f} |",
         "",
-        f"KID (subsets of {few}) and FID: {figures['features']}. LPIPS: {figures['lpips']}.",
+        f"KID (subsets of {few}) and FID: {figures['features']}. LPIPS {figures['lpips']}.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -97,7 +97,7 @@ def test_the_command_measures_held_out_pictures_and_leaves_tables_and_sheets(hel
     assert figures["pictures"] == {kind: len(Pictures([streets[kind]]).split(held_out or 2)[1]) for kind in streets}
     assert set(figures["seconds"]) == {"32"}
     table = (out / "figures.md").read_text()
-    assert "KID and FID: colours. LPIPS: difference." in table
+    assert "KID and FID: colours. LPIPS difference." in table
     assert "| UNIT of the source | 0.381 | 0.405 | 0.954 | 33.7 |" in table and table in capsys.readouterr().out
     sheet = Image.open(out / "day-to-night.png")
     assert sheet.height == 3 * 48 + 2 * 4

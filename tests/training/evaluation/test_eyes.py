@@ -120,7 +120,7 @@ def test_lpips_is_that_of_its_definition_with_the_named_weights(lpips, squeezene
                 learned = lpips.network.lins[ENDS.index(i)].model[1].weight
                 total += (difference * learned).sum(1).mean((1, 2))
     assert torch.allclose(lpips(a, b), total, rtol=1e-4)
-    assert lpips.source == "LPIPS 0.1 with torchvision's SqueezeNet 1.1 (squeezenet1_1-0.pth)"
+    assert lpips.source == "0.1 with torchvision's SqueezeNet 1.1 (squeezenet1_1-0.pth)"
 
 
 SHIFT = torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1)

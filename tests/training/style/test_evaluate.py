@@ -69,7 +69,7 @@ def test_the_run_is_measured_beside_the_photos_and_other_networks(folder, capsys
     assert ours["lpips"] > 0 and ours != photos
     table = (folder / "run/evaluation/figures.md").read_text()
     assert table in capsys.readouterr().out
-    assert "KID (subsets of 3) and FID: colours. LPIPS: difference." in table
+    assert "KID (subsets of 3) and FID: colours. LPIPS difference." in table
 
 
 def test_by_default_the_trainings_held_out_pictures_are_measured(folder):
