@@ -173,7 +173,8 @@ def state_dict(path: Path) -> State:
         raise ValueError("no state dict")
     except (OSError, RuntimeError, ValueError, KeyError, EOFError, pickle.UnpicklingError, SafetensorError) as error:
         raise Missing(
-            f"{path} is damaged, or holds no state dict: delete it and download it again, or name another with --weights"
+            f"{path} is damaged, or holds no state dict: delete it and download it again, or name another file with "
+            "--weights"
         ) from error
 
 
