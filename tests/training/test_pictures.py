@@ -11,11 +11,12 @@ import pytest
 import torch
 from PIL import Image
 
+from training.common.command import Missing, require
 from training.common.pictures import NoPictures, Pictures, list_line
 
 
 def write_pictures(folder: Path, count: int) -> Path:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for i in range(count):
         Image.new("RGB", (20, 10), (i, 0, 0)).save(folder / f"{i:03d}.png")
     return folder
@@ -43,6 +44,60 @@ def test_a_list_gives_the_named_pictures_of_its_sources_under_the_same_names(tmp
     folder = write_pictures(tmp_path / "p", 4)
     (tmp_path / "some.txt").write_text(f"{folder}\t003.png\n{folder}\tgone.png\n{folder}\t001.png\n")
     assert [e.name for e in Pictures([tmp_path / "some.txt"]).entries] == ["001.png", "003.png"]
+
+
+def test_a_list_names_pictures_folders_and_tars_a_line_each_relative_to_itself(tmp_path):
+    write_pictures(tmp_path / "sets" / "folder", 2)
+    write_pictures(tmp_path / "sets" / "single", 3)
+    with tarfile.open(tmp_path / "sets" / "shard.tar", "w") as tar:
+        tar.add(tmp_path / "sets" / "single" / "000.png", "from-the-tar.png")
+    lines = [
+        "\ufeff# my pictures",
+        "",
+        "folder",
+        "  ",
+        "single/002.png",
+        "shard.tar",
+        f"{tmp_path}/sets/single/001.png",
+    ]
+    (tmp_path / "sets" / "all.txt").write_text("\r\n".join(lines), encoding="utf-8")
+    pictures = Pictures([tmp_path / "sets" / "all.txt"])
+    names = ["000.png", "001.png", "single/002.png", "from-the-tar.png", f"{tmp_path}/sets/single/001.png"]
+    assert sorted(e.name for e in pictures.entries) == sorted(names)
+    assert [pictures.first_readable(i).size for i in range(5)] == [(20, 10)] * 5
+
+
+@pytest.mark.parametrize("line", ["gone.jpg", "gone", "gone.tar", "other.txt", "notes.md"])
+def test_a_line_of_a_list_that_names_no_pictures_is_refused_in_one_sentence(tmp_path, line):
+    (tmp_path / "other.txt").write_text("a.jpg\n")
+    (tmp_path / "notes.md").write_text("words")
+    (tmp_path / "all.txt").write_text(f"{line}\n")
+    with pytest.raises(NoPictures, match=rf"all\.txt names .*{line}") as stop:
+        Pictures([tmp_path / "all.txt"])
+    assert "\n" not in str(stop.value)
+
+
+def test_a_range_of_numbers_names_shards_of_a_folder(tmp_path):
+    write_pictures(tmp_path / "p", 3)
+    for i in range(3):
+        with tarfile.open(tmp_path / f"shard-{i:03d}.tar", "w") as tar:
+            tar.add(tmp_path / "p" / f"{i:03d}.png", f"{i}.png")
+    assert [e.name for e in Pictures([tmp_path / "shard-{000..002}.tar"]).entries] == ["0.png", "1.png", "2.png"]
+    require({str(tmp_path / "shard-{000..002}.tar"): "photos"})
+    with pytest.raises(Missing, match=r"shard-\{000\.\.003\}\.tar \(photos\) not found"):
+        require({str(tmp_path / "shard-{000..003}.tar"): "photos", "https://host/a.tar": "photos"})
+
+
+def test_a_tar_that_disappears_is_named_at_once_and_a_file_counts_as_broken(tmp_path):
+    write_pictures(tmp_path / "p", 3)
+    with tarfile.open(tmp_path / "shard.tar", "w") as tar:
+        tar.add(tmp_path / "p" / "000.png", "000.png")
+    pictures, shard = Pictures([tmp_path / "p"]), Pictures([tmp_path / "shard.tar"])
+    (tmp_path / "p" / "000.png").unlink()
+    (tmp_path / "shard.tar").unlink()
+    assert pictures.first_readable(0).getpixel((0, 0)) == (1, 0, 0)
+    with pytest.raises(NoPictures, match=r"shard\.tar has disappeared: put it back"):
+        shard.first_readable(0)
 
 
 def test_a_broken_picture_among_good_ones_is_skipped_and_counted(tmp_path):

@@ -12,6 +12,7 @@ from training.common import runs
 from training.common.log import NotFinite
 from training.common.options import BadConfig, Options, add_options, from_json, given
 from training.common.pictures import NoPictures
+from training.common.shards import expanded, is_address
 from training.common.trainer import check_resumable
 
 Config = TypeVar("Config", bound=Options)
@@ -22,10 +23,17 @@ class Missing(ValueError):
 
 
 def require(wanted: dict[str, str]) -> None:
-    """Raises Missing naming, in one message, each path of {path: what it holds} that is not there."""
-    missing = [f"{path} ({what})" for path, what in wanted.items() if not Path(path).exists()]
+    """Raises Missing naming, in one message, each path of {path: what it holds} that is not there.
+
+    Addresses are left to whoever downloads them.
+    """
+    missing = [f"{path} ({what})" for path, what in wanted.items() if not is_address(path) and not _there(path)]
     if missing:
         raise Missing(f"{'; '.join(missing)} not found: add it as the README describes, or name other folders (--help)")
+
+
+def _there(path: str) -> bool:
+    return Path(path).exists() or all(Path(each).exists() for each in expanded(path))
 
 
 def command_line(

@@ -1,8 +1,16 @@
 """Pictures from folders and tar shards, read one at a time by their number.
 
-A source is a folder (searched through, tars in it too), a `.tar` of pictures (the WebDataset layout), or a `.txt` list
-of some pictures of such sources (as `list_line` writes them). Nothing is unpacked: a tar's members are found once and
-then read by their offset. `finding.py` says which files are pictures, `decoding.py` how they are read.
+A source is one of these:
+
+    a folder         searched through, tars in it too
+    a tar            of pictures, in the WebDataset layout; `shard-{000..009}.tar` are ten of them
+    an address       of such a tar: https://…, http://… or hf://datasets/OWNER/NAME/… (shards.py)
+    a `.txt` list    a line for each path, relative to the list, of a picture, a folder or a tar, or an address; blank
+                     lines and those that begin with # are ignored. `list_line` writes lines that name one picture of a
+                     source each
+
+Nothing is unpacked: a tar's members are found once and then read by their offset. `finding.py` says which files are
+pictures, `decoding.py` how they are read.
 """
 
 import json
@@ -17,7 +25,8 @@ from pathlib import Path
 from PIL import Image
 
 from training.common.decoding import BrokenPicture, decode, on_white, printable
-from training.common.finding import Found, passed_over, search
+from training.common.finding import SUFFIXES, Found, passed_over, search
+from training.common.shards import NotFetched, expanded, fetched, is_address
 
 NOT_PLAIN = {  # by their first bytes
     b"\x1f\x8b": "a compressed tar (gzip)",
@@ -59,7 +68,7 @@ class Pictures:
 
     def __init__(self, sources: Sequence[str | Path]):
         left_out: list[str] = []
-        self.entries = sorted((e for s in sources for e in _entries(Path(s), left_out)), key=lambda e: e.name)
+        self.entries = sorted((e for s in sources for e in _entries(str(s), left_out)), key=lambda e: e.name)
         self.total, self.tried, self.skipped = len(self.entries), set[str](), set[str]()
         named = ", ".join(printable(str(source)) for source in sources) or "an empty list"
         if not self.entries and left_out:
@@ -84,13 +93,17 @@ class Pictures:
             raise OSError(f"{printable(entry.name)}: {reason}") from error
 
     def first_readable(self, i: int) -> Image.Image:
-        """Picture i, or the next one that can be read. Raises NoPictures when none can, or too few."""
+        """Picture i, or the next one that can be read. Raises NoPictures when none can, too few, or a tar is gone."""
         for step in range(len(self)):
             entry = self.entries[(i + step) % len(self)]
             self.tried.add(entry.name)
             try:
                 return self.read((i + step) % len(self))
             except OSError as error:
+                if entry.size >= 0 and not entry.path.exists():
+                    raise NoPictures(
+                        f"{printable(str(entry.path))} has disappeared: put it back, then continue with --resume"
+                    ) from error
                 if entry.name not in self.skipped:
                     self._skip(entry, error)
         raise NoPictures(f"none of the {len(self)} pictures can be read")
@@ -129,35 +142,68 @@ def _most_by_chance(tried: int, total: int) -> float:
 
 
 def list_line(source: Path, name: str) -> str:
-    """A line of a `.txt` list: a source, a tab and a picture's name, or both in JSON where a name breaks lines."""
+    """A line of a `.txt` list: a source, a tab and a picture's name, or both in JSON where that would be misread."""
     fields = [str(source), name]
-    return ("\t".join(fields) if all(field.isprintable() for field in fields) else json.dumps(fields)) + "\n"
+    plain = all(field.isprintable() for field in fields) and not fields[0].startswith("#")
+    return ("\t".join(fields) if plain else json.dumps(fields)) + "\n"
 
 
-def _entries(source: Path, left_out: list[str]) -> list[Entry]:
+def _entries(source: str, left_out: list[str]) -> list[Entry]:
     """A source's pictures; `left_out` gets phrases about what is none of them but might have been meant."""
+    if is_address(source):
+        return [e for address in expanded(source) for e in _downloaded(address, left_out)]
+    if not Path(source).exists() and len(ranged := expanded(source)) > 1:
+        return [e for each in ranged for e in _local(Path(each), left_out)]
+    return _local(Path(source), left_out)
+
+
+def _downloaded(address: str, left_out: list[str]) -> list[Entry]:
+    try:
+        return _members(fetched(address), left_out)
+    except NotFetched as error:
+        raise NoPictures(printable(str(error))) from error
+
+
+def _local(source: Path, left_out: list[str]) -> list[Entry]:
     if source.is_dir():
         found = search(source)
         left_out += found.left_out()
         tars = [e for tar in sorted(found.tars) for e in _members(source / tar, left_out)]
         return tars + [Entry(name, source / name) for name in found.pictures]
     if source.suffix.lower() == ".txt" and source.is_file():
-        return _listed(source)
+        return _listed(source, left_out)
     if source.is_file():
         return _members(source, left_out)
     raise NoPictures(f"{printable(str(source))}: no such folder or tar of pictures")
 
 
-def _listed(file: Path) -> list[Entry]:
-    """The listed pictures, by the names they have in their sources; one that is gone is left out."""
-    names: dict[str, set[str]] = {}
+def _listed(file: Path, left_out: list[str]) -> list[Entry]:
+    """What the lines of a list name. Of a line with a source and a name, the picture is left out if it is gone."""
+    entries, names = list[Entry](), dict[str, set[str]]()
     try:
-        for line in filter(None, file.read_text(encoding="utf-8").split("\n")):
-            source, name = json.loads(line) if line.startswith('["') else line.split("\t", 1)
-            names.setdefault(source, set()).add(name)
-    except ValueError as error:
-        raise NoPictures(f"{printable(str(file))}: no list of pictures, as training.daynight.sort writes it") from error
-    return [entry for source, wanted in names.items() for entry in _entries(Path(source), []) if entry.name in wanted]
+        lines = [line.removesuffix("\r") for line in file.read_text(encoding="utf-8-sig").split("\n")]
+        for line in (line for line in lines if line.strip() and not line.startswith("#")):
+            if line.startswith('["') or "\t" in line:
+                source, name = json.loads(line) if line.startswith('["') else line.split("\t", 1)
+                names.setdefault(source, set()).add(name)
+            else:
+                entries += _listed_path(line, file, left_out)
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise NoPictures(f"{printable(str(file))}: no list of pictures (UTF-8 text, a path a line)") from error
+    return entries + [e for source, wanted in names.items() for e in _entries(source, []) if e.name in wanted]
+
+
+def _listed_path(line: str, file: Path, left_out: list[str]) -> list[Entry]:
+    """The pictures of one path or address of a list. Raises NoPictures where it names nothing."""
+    path = file.parent / line
+    if path.suffix.lower() in SUFFIXES and path.is_file():
+        return [Entry(line, path)]
+    if path.suffix.lower() == ".txt":
+        raise NoPictures(f"{printable(str(file))} names another list, {printable(line)}: name both as sources instead")
+    try:
+        return _entries(line if is_address(line) else str(path), left_out)
+    except NoPictures as error:
+        raise NoPictures(f"{printable(str(file))} names what cannot be read: {error}") from error
 
 
 def _members(tar: Path, left_out: list[str]) -> list[Entry]:

@@ -6,6 +6,7 @@ Each file is written under a temporary name and then renamed, so a kill or a ful
 import json
 import os
 import pickle
+import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -52,11 +53,16 @@ def read_config(run: Path) -> dict:
 
 
 def without_folders(value: Any) -> Any:
-    """A configuration with paths cut to their last part: where things lay is of no use to others."""
+    """A configuration with paths cut to their last part: where things lay is of no use to others.
+
+    Addresses lose what may be secret: a user's name, a password, a signature.
+    """
     if isinstance(value, dict):
         return {key: without_folders(each) for key, each in value.items()}
     if isinstance(value, list):
         return [without_folders(each) for each in value]
+    if isinstance(value, str) and "://" in value:
+        return re.sub(r"(://)[^/@]*@|[?#].*", r"\1", value)
     return Path(value).name if isinstance(value, str) and value.startswith(("/", ".", "~")) else value
 
 

@@ -11,8 +11,8 @@ class Config(Options):
     """Everything a training depends on."""
 
     recipe: str = option("cyclegan", "the method to train", choices=list(TRANSLATORS))  # type: ignore[misc]
-    day: list[str] = option(["data/day"], "folders or tars of day pictures")
-    night: list[str] = option(["data/night"], "folders or tars of night pictures")
+    day: list[str] = option(["data/day"], "day pictures: folders, tars, lists or addresses (docs/training.md)")
+    night: list[str] = option(["data/night"], "night pictures: folders, tars, lists or addresses (docs/training.md)")
     pictures: int = option(0, "number of pictures to use from each domain; 0 uses all")
     held_out: int = option(10, "1 in this many pictures is held out from training")
     generator: str = option("small", "CycleGAN: the generators", choices=list(GENERATORS))

@@ -13,8 +13,8 @@ HELD_OUT = 32  # 1 in this many pictures is held out from training
 class PairConfig(Options):
     """The options of the trainings of a predictor and a transformer."""
 
-    photos: list[str] = option(["data/content"], "folders or tars of photos")
-    styles: list[str] = option(["data/style"], "folders or tars of style pictures")
+    photos: list[str] = option(["data/content"], "photos: folders, tars, lists or addresses (docs/training.md)")
+    styles: list[str] = option(["data/style"], "style pictures: folders, tars, lists or addresses (docs/training.md)")
     held_photos: list[str] = option([], "held-out photos, instead of 1 in 32 of --photos", may_change=True)
     held_styles: list[str] = option([], "held-out style pictures, instead of 1 in 32 of --styles", may_change=True)
     teacher: str = option("magenta", "the teacher: 'magenta', 'none', or a run directory")
@@ -91,7 +91,7 @@ class EnlargerConfig(Options):
 
     recipe: ClassVar[str] = "enlarger"
 
-    styles: list[str] = option(["data/style"], "folders or tars of style pictures")
+    styles: list[str] = option(["data/style"], "style pictures: folders, tars, lists or addresses (docs/training.md)")
     steps: int = with_default(Options, "steps", 800)
     batch: int = option(4, "squares in a step, split evenly between processes")
     side: int = option(224, "side of the squares, px; no larger than the pictures")
