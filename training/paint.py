@@ -3,17 +3,20 @@
     python -m training.paint RUN PICTURES --out FOLDER --style PICTURE               in a style
     python -m training.paint RUN PICTURES --out FOLDER --mode day-to-night           or night-to-day
     python -m training.paint … --strength 60                                         0 is the photo, 100 the full effect
+    torchrun --nproc-per-node 4 -m -- training.paint RUN PICTURES --out FOLDER …     shared out among processes
 
 PICTURES is one picture, or a folder that is searched with its subfolders. Results have the names, sizes and formats of
 their pictures. They are upright, in sRGB and without metadata (no place, no camera). Existing files are kept, so the
 same command continues after an interruption. At the end, broken pictures and results that do not fit on
-the disk are listed.
+the disk are listed. Several processes, on one machine or on many that share the folders, end with one list.
 """
 
 import argparse
 import os
 import sys
 from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from training.common.decoding import decode, on_white, printable
+from training.common.devices import Lost, Process, this_process
 from training.common.finding import Found, search
 from training.common.runs import NotARun
 from training.common.task import BadRequest, Painter, Request
@@ -30,10 +34,11 @@ from training.tasks import TASKS, task_of
 MODES = [mode for task in TASKS.values() for mode in task.modes]
 LARGEST = 50_000_000  # pixels
 LOSSY = ("WEBP", "AVIF")
+LONGEST = timedelta(days=30)  # that a process waits for the one with the slowest pictures
 
 
 class BadPicture(ValueError):
-    """A picture that cannot be opened, is too large or has its result already; the message says which and why."""
+    """A picture that cannot be opened or is too large; the message says which and why."""
 
 
 class NotWritten(OSError):
@@ -51,7 +56,7 @@ def open_picture(path: Path) -> tuple[Image.Image, str]:
 def save_picture(picture: Image.Image, path: Path, kind: str) -> None:
     """Write in the given format, without metadata, and rename. Raises NotWritten and leaves no file."""
     options = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {"quality": 95} if kind in LOSSY else {}
-    beside = path.with_name(f".painting-{os.getpid()}")
+    beside = path.with_name(f".painting-{os.environ.get('RANK', 0)}-{os.getpid()}")
     try:
         encoded = BytesIO()
         Image.fromarray(np.asarray(picture)).save(encoded, kind, **options)
@@ -109,19 +114,70 @@ def check_folder(out: Path) -> None:
         raise BadRequest(f"{printable(str(there))} cannot be written to: name another folder with --out")
 
 
-def paint_all(pairs: list[tuple[Path, Path]], painter: Painter) -> tuple[int, list[OSError | ValueError]]:
-    """Paint each (picture, result) whose result does not exist; how many, and what was wrong with the others."""
-    count, wrong = 0, list[OSError | ValueError]()
-    for source, target in tqdm(pairs, desc="painting", unit="picture", dynamic_ncols=True):
+@dataclass
+class Done:
+    """What became of the pictures: how many were painted, whose results were there already, and what was wrong."""
+
+    painted: int = 0
+    there: list[Path] = field(default_factory=list)
+    wrong: list[BadPicture | NotWritten] = field(default_factory=list)
+
+    def add(self, other: "Done") -> None:
+        """Take over what became of further pictures."""
+        self.painted += other.painted
+        self.there += other.there
+        self.wrong += other.wrong
+
+    def lines(self, count: int, out: Path) -> list[str]:
+        """The list to end with, for `count` pictures."""
+        kept = f"{len(self.there)} were there already and were left as they are, such as "
+        return [
+            *sorted(map(str, self.wrong)),
+            *([kept + printable(str(min(self.there)))] if self.there else []),
+            f"{self.painted + len(self.there)} of {count} pictures are in {printable(str(out))}",
+        ]
+
+    @property
+    def status(self) -> int:
+        """1 where there is no result at all, or one could not be written."""
+        nothing = not self.painted and not self.there
+        return int(nothing or any(isinstance(error, NotWritten) for error in self.wrong))
+
+
+def paint_all(pairs: list[tuple[Path, Path]], painter: Painter, shows: bool = True) -> Done:
+    """Paint each (picture, result) whose result does not exist; `shows` a progress bar."""
+    done = Done()
+    for source, target in tqdm(pairs, desc="painting", unit="picture", dynamic_ncols=True, disable=not shows):
+        if os.path.lexists(target):
+            done.there.append(target)
+            continue
         try:
-            if os.path.lexists(target):
-                raise BadPicture(f"{printable(str(target))}: is there already and was left as it is")
             picture, kind = open_picture(source)
             save_picture(painted(picture, painter), target, kind)
-            count += 1
+            done.painted += 1
         except (BadPicture, NotWritten) as error:
-            wrong.append(error)
-    return count, wrong
+            done.wrong.append(error)
+    return done
+
+
+def paint_together(process: Process, options: argparse.Namespace) -> int:
+    """Paint this process's share; the first one prints the list. The exit status, the same in all processes.
+
+    Raises NotARun, BadRequest, BadPicture, Lost.
+    """
+    with process.together("what is painted stays: run the same command again"):
+        asked = [str(value) for _, value in sorted(vars(options).items())]
+        if process.gathered(asked) != [asked] * process.world:
+            raise BadRequest("the processes were started with different options: give all of them the same")
+        check_folder(options.out)
+        pairs = process.from_first(lambda: pictures_of(options.pictures, options.out))
+        painter = painter_of(options.run, options.style, options.mode, options.strength)
+        done = Done()
+        for part in process.gathered(paint_all(pairs[process.rank :: process.world], painter, process.rank == 0)):
+            done.add(part)
+        if process.rank == 0:
+            print("\n".join(done.lines(len(pairs), options.out)), flush=True)
+    return done.status
 
 
 def strength_option(text: str) -> float:
@@ -133,7 +189,7 @@ def strength_option(text: str) -> float:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """The command line; ends with status 1 when nothing was painted, or a result could not be written."""
+    """The command line; ends with status 1 where there is no result, or one could not be written."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=Path, help="run directory of a style or day-night training")
     parser.add_argument("pictures", type=Path, help="folder of pictures, or one picture")
@@ -146,14 +202,9 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # for names in any script
     try:
-        check_folder(options.out)
-        pairs = pictures_of(options.pictures, options.out)
-        painter = painter_of(options.run, options.style, options.mode, options.strength)
-    except (NotARun, BadRequest, BadPicture) as error:
+        sys.exit(paint_together(this_process(LONGEST, on_cpu=True), options))
+    except (NotARun, BadRequest, BadPicture, Lost) as error:
         sys.exit(str(error))
-    count, wrong = paint_all(pairs, painter)
-    print("\n".join([*map(str, wrong), f"{count} of {len(pairs)} pictures are in {printable(str(options.out))}"]))
-    sys.exit(count == 0 or any(isinstance(error, NotWritten) for error in wrong))
 
 
 if __name__ == "__main__":

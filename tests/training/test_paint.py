@@ -174,9 +174,12 @@ def test_nothing_that_exists_is_overwritten(tmp_path, run, capsys):
     photo().save(tmp_path / "in" / "b.png")
     (tmp_path / "out" / "a.png").write_bytes(b"precious")
     night(tmp_path / "in", tmp_path / "out")
-    assert (
-        tmp_path / "out" / "a.png"
-    ).read_bytes() == b"precious" and "a.png: is there already" in capsys.readouterr().out
+    assert (tmp_path / "out" / "a.png").read_bytes() == b"precious"
+    said = capsys.readouterr().out
+    assert f"1 were there already and were left as they are, such as {tmp_path}/out/a.png" in said
+    assert "2 of 2 pictures are in" in said
+    night(tmp_path / "in", tmp_path / "out")
+    assert "2 were there already" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("source", ["in", "in/a.png"])

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +14,10 @@ from torch import nn
 
 from tests.training.toys import Toy, ToyConfig, differences, make_photos, train_toy
 from training.common import runs
-from training.common.devices import this_process
+from training.common.devices import Process, this_process
 from training.common.ema import Ema
 from training.common.options import BadConfig
-from training.common.trainer import start_from
+from training.common.trainer import check_processes, start_from
 
 ROOT = Path(__file__).resolve().parents[2]
 TWO = """
@@ -24,7 +25,7 @@ import sys
 from pathlib import Path
 import torch
 from tests.training.toys import Toy, ToyConfig
-from training.common.devices import this_process
+from training.common.devices import Process, this_process
 from training.common.trainer import Trainer
 run, config, process = Path(sys.argv[1]), ToyConfig(**eval(sys.argv[2])), this_process()
 torch.manual_seed(config.seed)
@@ -138,6 +139,28 @@ def test_two_processes_have_one_ema_batch_norm_and_all(config, tmp_path):
     (first, weights), (second, _) = (torch.load(tmp_path / "run" / f"{rank}.pt") for rank in (0, 1))
     assert differences(first, second) == []
     assert differences(first["body"], weights)
+
+
+def test_more_processes_than_pictures_in_a_step_are_refused_in_one_sentence(config, monkeypatch):
+    monkeypatch.setattr(Process, "gathered", lambda self, value: [value] * self.world)
+    check_processes(Process(torch.device("cpu"), 3, 4), config, resume=False)
+    with pytest.raises(BadConfig, match=r"--batch 4 is too small for 5 processes: name at least that many"):
+        check_processes(Process(torch.device("cpu"), 3, 5), config, resume=False)
+
+
+@pytest.mark.parametrize(
+    ("others", "sentence"),
+    [
+        ({"seed": 1, "steps": 9}, "process 1 was started with --steps 9, --seed 1 and process 0 was not"),
+        ({"validate_every": 7}, ""),
+    ],
+)
+def test_options_that_may_differ_between_processes_do_and_others_are_named(config, monkeypatch, others, sentence):
+    both = [(config, False), (replace(config, **others), False)]
+    monkeypatch.setattr(Process, "gathered", lambda *_: both)
+    process = Process(torch.device("cpu"), 0, 2)
+    with pytest.raises(BadConfig, match=sentence) if sentence else nullcontext():
+        check_processes(process, config, resume=False)
 
 
 def begun(config: ToyConfig, run: Path) -> Toy:

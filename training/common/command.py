@@ -5,10 +5,12 @@ import dataclasses
 import sys
 import tempfile
 from collections.abc import Callable, Collection
+from contextlib import chdir
 from pathlib import Path
 from typing import TypeVar
 
 from training.common import runs
+from training.common.devices import Lost, this_process
 from training.common.log import NotFinite
 from training.common.options import BadConfig, Options, add_options, from_json, given
 from training.common.pictures import NoPictures
@@ -58,8 +60,9 @@ def command_line(
     add_options(parser, config)
     options = parser.parse_args(arguments)
     try:
+        this_process()  # first of all, so that the others notice when this one ends
         if options.smoke:
-            print(f"works: {smoke(Path(tempfile.mkdtemp(prefix=f'{name}-')), config(**given(config, options)))}")
+            print(f"works: {_smoked(name, smoke, config(**given(config, options)))}")
         elif options.resume:
             train(options.resume, _resumed(options, config, recipes or (name,)), True)
         elif (options.run / "last.pt").exists():
@@ -67,8 +70,15 @@ def command_line(
             raise runs.NotARun(f"{options.run} {message}")
         else:
             train(options.run, config(**given(config, options)), False)
-    except (BadConfig, Missing, NoPictures, runs.NotARun, NotFinite) as error:
+    except (BadConfig, Missing, NoPictures, runs.NotARun, NotFinite, Lost) as error:
         sys.exit(f"{name}: {error}")
+
+
+def _smoked(name: str, smoke: Callable[[Path, Config], Path], config: Config) -> Path:
+    """The run directory of a smoke test, in a new folder; its paths are relative, the same for several processes."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-"))
+    with chdir(folder):
+        return folder / smoke(Path(), config)
 
 
 def _resumed(options: argparse.Namespace, config: type[Config], recipes: Collection[str]) -> Config:

@@ -1,11 +1,18 @@
-"""Which device, how many processes, which arithmetic: one process on a CPU or GPU, or many through torchrun."""
+"""Which device, how many processes, which arithmetic: one process on a CPU or GPU, or many through torchrun.
+
+The processes may be on one machine or on many (docs/training.md). They find one another by what torchrun puts into the
+environment.
+"""
 
 import os
+import re
 import resource
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import timedelta
+from typing import Any, TypeVar
 
 import torch
 import torch.distributed as dist
@@ -13,6 +20,14 @@ from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
 Network = TypeVar("Network", bound=nn.Module)
+Value = TypeVar("Value")
+
+LONGEST_WAIT = timedelta(hours=1)  # for the first process, which validates and saves alone
+GLOO = re.compile(r"gloo|Connection (closed|reset) by peer|Broken pipe")
+
+
+class Lost(RuntimeError):
+    """Another process has ended before its work was done; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,46 @@ class Process:
         """
         return DistributedDataParallel(network, broadcast_buffers=False) if self.world > 1 else network
 
+    def gathered(self, value: Value) -> list[Value]:
+        """What each process gave, by rank; every process has to call this."""
+        if self.world == 1:
+            return [value]
+        values: list[Any] = [None] * self.world
+        dist.all_gather_object(values, value)
+        return values
+
+    def from_first(self, make: Callable[[], Value]) -> Value:
+        """What `make` gives in the first process, in all of them; what it raises is raised in all."""
+        if self.world == 1:
+            return make()
+        shared: list[Any] = [None]
+        if self.rank == 0:
+            try:
+                shared = [(make(), None)]
+            except Exception as error:
+                shared = [(None, error)]
+        dist.broadcast_object_list(shared)
+        value, raised = shared[0]
+        if raised:
+            raise raised
+        return value
+
+    @contextmanager
+    def together(self, advice: str) -> Iterator[None]:
+        """Within, the processes work together; they leave together too, so that none ends while another waits for it.
+
+        Raises Lost with the advice when another process has ended.
+        """
+        try:
+            yield
+            if self.world > 1:
+                dist.barrier()
+                dist.destroy_process_group()
+        except (dist.DistError, RuntimeError) as error:
+            if self.world > 1 and (isinstance(error, dist.DistError) or GLOO.search(str(error))):
+                raise Lost(f"another of the {self.world} processes ended, and its output says why; {advice}") from error
+            raise
+
     def peak_memory(self) -> float:
         """The most memory that was taken so far, MB: of the GPU, or of the whole process on a CPU."""
         if self.device.type == "cuda":
@@ -46,13 +101,15 @@ class Process:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
-def this_process() -> Process:
-    """This process; it joins the others when torchrun started several."""
+def this_process(wait: timedelta = LONGEST_WAIT, on_cpu: bool = False) -> Process:
+    """This process; it joins the others when torchrun started several. `wait` is the longest for one another."""
     rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     local = int(os.environ.get("LOCAL_RANK", 0))
-    device = torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
+    device = torch.device("cuda", local) if torch.cuda.is_available() and not on_cpu else torch.device("cpu")
     if world > 1 and not dist.is_initialized():
-        dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+        if device.type == "cuda":
+            torch.cuda.set_device(device)
+        dist.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=wait)
     return Process(device, rank, world)
 
 

@@ -27,18 +27,34 @@ from training.common.recipe import Recipe
 
 
 def train(run: Path, config: Options, build: Callable[[Process], Recipe], resume: bool = False) -> None:
-    """Train into the folder `run` up to `config.steps`. Raises NotARun, BadConfig, NotFinite."""
-    saved = check_resumable(run, config) if resume else None
+    """Train into the folder `run` up to `config.steps`. Raises NotARun, BadConfig, NotFinite, Lost."""
     process = this_process()
-    torch.manual_seed(config.seed)
-    trainer = Trainer(run, config, build(process), process)
-    if resume:
-        trainer.restore(runs.load(run))
-    elif config.start:
-        start_from(Path(config.start), trainer.recipe)
-    if process.rank == 0 and saved != config:
-        runs.create(run, config)
-    trainer.train()
+    with process.together(f"what was saved is whole; continue with --resume {run}"):
+        check_processes(process, config, resume)
+        saved = process.from_first(lambda: check_resumable(run, config)) if resume else None
+        torch.manual_seed(config.seed)
+        trainer = Trainer(run, config, build(process), process)
+        if resume:
+            trainer.restore(process.from_first(lambda: runs.load(run)))
+        elif config.start:
+            start_from(Path(config.start), trainer.recipe)
+        if process.rank == 0 and saved != config:
+            runs.create(run, config)
+        trainer.train()
+
+
+def check_processes(process: Process, config: Options, resume: bool) -> None:
+    """Raises BadConfig in every process where one was started with other options, or where they are too many."""
+    all_of_them = process.gathered((config, resume))
+    for rank, (other, resumes) in enumerate(all_of_them):
+        differing = changed(other, config) if type(other) is type(config) else ["another command"]
+        if differing or resumes != resume:
+            raise BadConfig(
+                f"process {rank} was started with {', '.join(differing) or ('--resume' if resumes else 'no --resume')} "
+                f"and process {process.rank} was not: give all processes the same options"
+            )
+    if config.batch < process.world:
+        raise BadConfig(f"--batch {config.batch} is too small for {process.world} processes: name at least that many")
 
 
 def check_resumable(run: Path, config: Options) -> Options:

@@ -65,7 +65,7 @@ class Batches(Dataset):
 
     def __getitem__(self, step: int) -> dict[str, Tensor]:
         c = self.config
-        cuts = [self._style(step, i) for i in self._part(c.views)]
+        cuts = [self._style(step, i) for i in self._views()]
         views = torch.stack([view(cut) for cut in cuts])
         if self.teacher and step < c.predictor_steps:
             return {"views": views, **self._about(step), "vectors": self.teacher.vectors(views)}
@@ -91,7 +91,7 @@ class Batches(Dataset):
 
     def _about(self, step: int) -> dict[str, Tensor]:
         return {
-            "photographs": torch.tensor([_is_photograph(step, i) for i in self._part(self.config.views)]),
+            "photographs": torch.tensor([_is_photograph(step, i) for i in self._views()]),
             "skipped": torch.tensor(len(self.photos.skipped | self.styles.skipped)),
         }
 
@@ -102,6 +102,11 @@ class Batches(Dataset):
         if self.teacher and step < self.config.taught_steps:
             taught = self.teacher.paint(photos, vectors[: len(photos)])
         return {"vectors": vectors, "taught": taught}
+
+    def _views(self) -> list[int]:
+        """This part's views: those of its own photos first, then its share of the others."""
+        batch, views = self.config.batch, self.config.views
+        return [*self._part(batch), *(batch + i for i in self._part(views - batch))]
 
     def _part(self, count: int) -> range:
         return range(self.part * count // self.parts, (self.part + 1) * count // self.parts)
