@@ -187,6 +187,17 @@ def walk_with_a_photo(walker: Walker) -> None:
     walker.walk("compared", 40)
 
 
+def walk_with_several_photos(walker: Walker) -> None:
+    studio = walker.studio
+    content = encoded(photo(96, 64))
+    files = [{"name": f"{i} {LONG_NAME}", "mimeType": "", "buffer": content} for i in range(12)]
+    studio.part("photo-input").set_input_files(files)  # type: ignore[arg-type]
+    studio.page.locator(".frame canvas").nth(11).wait_for()
+    studio.wait_for("done")
+    walker.walk("several photos", 50)
+    studio.page.locator("#clear").click()
+
+
 def walk_at_work(walker: Walker) -> None:
     studio = walker.studio
     studio.wait_for_gallery()
@@ -261,6 +272,7 @@ def test_every_control_is_whole_in_every_state_however_wide_the_text(browser: Br
         walks: list[Callable[[Walker], None]] = [
             walk_without_a_photo,
             walk_with_a_photo,
+            walk_with_several_photos,
             walk_at_work,
             walk_by_day_and_night,
             walk_over_refusals,

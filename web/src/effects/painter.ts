@@ -87,6 +87,23 @@ export class Painter {
     return this.#painterOf(request.effect).paintLarge(source, request, call);
   }
 
+  /**
+   * A photo that is not on the screen: at its own size, from `source`, or as on the screen. Nothing else may be painted
+   * meanwhile. Rejects with EngineError.
+   */
+  async paintUnseen(
+    request: PaintRequest,
+    source: PhotoSource | undefined,
+    call: CallOptions,
+  ): Promise<Picture> {
+    const { photo, effect, strength } = request;
+    if (strength === 0) return source ? this.paintLarge(request, source, call) : photo.full;
+    const painter = this.#painterOf(effect);
+    if (!painter.isPrepared(photo, effect))
+      await painter.prepare(photo, effect, await this.#engine.ready(), call);
+    return source ? this.paintLarge(request, source, call) : painter.paint('full', request, call);
+  }
+
   #painterOf({ kind }: Effect): EffectPainter<Effect> {
     return this.#painters[kind];
   }

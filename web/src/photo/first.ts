@@ -1,4 +1,4 @@
-/** Of all that a visitor gave in one go, the first picture that can be opened. */
+/** Of all that a visitor gave in one go, the first picture that can be opened, and which others there may be. */
 import { decodePhoto, PhotoError, type DecodedPhoto, type PhotoErrorCode } from './decode';
 
 /** A file that may be a picture; its bytes say so, not its name. */
@@ -25,6 +25,12 @@ export interface Opened extends DecodedPhoto {
   folder?: string | undefined;
   /** Names of what was given besides. */
   left: string[];
+  /** What was opened. */
+  candidate: Candidate;
+  /** All that seem to be photos, in their order, with the opened one among them. */
+  photos: Candidate[];
+  /** Names of what was given and is none, or could not be opened. */
+  notPhotos: string[];
 }
 
 /** A file of an offer that cannot be opened, for the reason in `cause`. */
@@ -37,8 +43,9 @@ export class Unopened extends Error {
   }
 }
 
-/** A folder with more than this many other files before its first picture is no folder of pictures. */
+/** As many files of an offer are looked at: a folder with more before its first picture is no folder of pictures. */
 const MOST_TRIED = 1000;
+const PHOTO_NAME = /^(?!\._).*\.(jpe?g|jfif|png|webp|gif|bmp|avif|hei[cf]|tiff?)$/i;
 
 /** An offer of one file, or of one that is still on its way. */
 export function offerOne(name: string, open: Candidate['open']): Offer {
@@ -54,17 +61,28 @@ export function offerFiles(files: File[]): Offer {
 /** Decodes the first picture of an offer. Rejects with Unopened or PhotoError where there is none. */
 export async function decodeFirst(offer: Offer): Promise<Opened> {
   const failures: Unopened[] = [];
-  for await (const { name, folder, open } of offer.candidates) {
+  const photos: Candidate[] = [];
+  let opened: Awaited<ReturnType<typeof open>> | undefined;
+  let count = 0;
+  for await (const candidate of offer.candidates) {
     try {
-      const file = await readable(open);
-      const decoded = await decodePhoto(file, name);
-      return { ...decoded, file, folder, left: without(offer.given, folder ?? name) };
+      if (opened && PHOTO_NAME.test(candidate.name)) photos.push(candidate);
+      opened ??= await open(candidate);
+      if (opened.candidate === candidate) photos.push(candidate);
     } catch (error) {
-      failures.push(new Unopened(name, error));
+      failures.push(new Unopened(candidate.name, error));
     }
-    if (failures.length === MOST_TRIED) break;
+    if (++count === MOST_TRIED) break;
   }
-  throw reason(offer, failures);
+  if (!opened) throw reason(offer, failures);
+  const names = photos.map(({ name, folder }) => folder ?? name);
+  const left = without(offer.given, opened.folder ?? opened.candidate.name);
+  return { ...opened, left, photos, notPhotos: names.reduce(without, offer.given) };
+}
+
+async function open(candidate: Candidate) {
+  const file = await readable(candidate.open);
+  return { ...(await decodePhoto(file, candidate.name)), candidate, file, folder: candidate.folder };
 }
 
 /** The candidate's file; a folder, and a photo that an app has only a thumbnail of, look like files until they are read. */

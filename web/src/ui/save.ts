@@ -23,6 +23,12 @@ export interface Sizes {
   screen: Size;
 }
 
+/** What a picture is saved as. */
+export interface FileKind {
+  type: PictureType;
+  size: keyof Sizes;
+}
+
 export interface Save {
   /** Offers another photo's sizes. */
   offer(sizes: Sizes): void;
@@ -118,8 +124,8 @@ export function setUpSave({ current, paintFullSize, onSaved, onChange, onError }
   };
 }
 
-/** The type and the size that a choice's value stands for. */
-function kindOf(value: string): { type: PictureType; size: keyof Sizes } {
+/** The type and the size that a choice stands for. */
+export function kindOf(value: string): FileKind {
   const [type, size] = value.split(' ');
   return { type: type as PictureType, size: size as keyof Sizes };
 }
@@ -160,7 +166,8 @@ function isLarger({ full, screen }: Sizes): boolean {
   return full.width * full.height > screen.width * screen.height;
 }
 
-function download(file: File): void {
+/** Hands a file over to the browser, which puts it where it puts downloads. */
+export function download(file: File): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = file.name;

@@ -22,13 +22,22 @@ function errorKey(error: unknown): string {
   return 'error.unknown';
 }
 
-/** What was taken of several files or of a folder; '' where one file was given. */
+/** What was taken as a style of several files or of a folder; '' where one file was given. */
 export function takenSentence({ name: full, folder, left }: Opened): string {
   const name = shortened(full);
   const [first, ...others] = left;
   if (first === undefined) return folder ? t('taken.folder', { name, folder: shortened(folder) }) : '';
   const isNamed = others.length === 0 && first !== full;
   return isNamed ? t('taken.one', { name, left: shortened(first) }) : t('taken.several', { name });
+}
+
+/** What was given with photos and is none; of a folder's one photo, which it is. '' where there is nothing to say. */
+export function besidesSentence({ name, folder, notPhotos, photos }: Opened): string {
+  const [first, ...others] = notPhotos;
+  if (first !== undefined && others.length === 0) return t('besides.one', { left: shortened(first) });
+  if (first !== undefined) return t('besides.several', { count: notPhotos.length });
+  if (!folder || photos.length > 1) return '';
+  return t('taken.folder', { name: shortened(name), folder: shortened(folder) });
 }
 
 /** That a photo is opened, and saved, with fewer pixels than its file has; '' where it is not. */

@@ -22,6 +22,7 @@ const opened: Facts = {
   reading: false,
   painting: false,
   dragging: false,
+  batch: undefined,
   saving: undefined,
   alert: false,
   painted: undefined,

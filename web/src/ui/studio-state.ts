@@ -21,6 +21,8 @@ export interface Facts {
   painting: boolean;
   /** The strength is being dragged. */
   dragging: boolean;
+  /** How many of several photos are painted. */
+  batch: { done: number; of: number } | undefined;
   /** The size that is being painted to be saved. */
   saving: Size | undefined;
   /** An error is shown. */
@@ -31,9 +33,9 @@ export interface Facts {
   note: string;
 }
 
-export function isBusy({ saving, reading, painting, dragging, ...facts }: Facts): boolean {
+export function isBusy({ saving, batch, reading, painting, dragging, ...facts }: Facts): boolean {
   const awaitsGallery = facts.hasPhoto && !facts.effect && facts.gallery === 'loading';
-  return saving !== undefined || reading || painting || dragging || awaitsGallery;
+  return saving !== undefined || batch !== undefined || reading || painting || dragging || awaitsGallery;
 }
 
 export function stateOf(facts: Facts): State {
@@ -94,12 +96,13 @@ export class Strengths {
 
 /** What is going on, for those who do not see the page. */
 export function statusOf(facts: Facts): string {
-  const { note, painted, saving, effect, reading } = facts;
+  const { note, painted, batch, saving, effect, reading } = facts;
   const state = stateOf(facts);
   if (note) return note;
   if ((state === 'done' || state === 'error') && painted) {
     return t('status.done', { style: painted.name, width: painted.width, height: painted.height });
   }
+  if (batch) return t('status.batch', { at: Math.min(batch.done + 1, batch.of), of: batch.of });
   if (saving) return t('status.full', { width: saving.width, height: saving.height });
   if (state === 'working') return effect && !reading ? moduleOf(effect).working(effect) : t('status.opening');
   if (state === 'ready' && facts.hasPhoto) return t('status.waiting');

@@ -9,13 +9,15 @@ import { OUTCOME_SIDE, Outcomes, squareThumbnail } from '../effects/style';
 import { createEngine, isCancelled } from '../engine/client';
 import { dropPicture, type Picture } from '../engine/picture';
 import { t } from '../i18n';
-import { decodeFirst, type Offer, type Opened } from '../photo/first';
+import { decodeFirst, type Candidate, type Offer, type Opened } from '../photo/first';
 import { centreSquare, toImageData } from '../photo/resize';
 import { startOptions } from './address';
 import { setUpAlert } from './alert';
 import { setUpBadge } from './badge';
+import { Batch } from './batch';
 import { setUpCamera } from './camera';
 import { setUpCompare } from './compare';
+import { fileOf } from '../batch/file';
 import { part, testId } from './dom';
 import { setUpDropZone } from './drop';
 import { paintFullSize, type Original } from './full_size';
@@ -26,8 +28,9 @@ import { LatestOnly } from './latest-only';
 import { notice } from './notice';
 import { Paintings, type Painting } from './paintings';
 import { setUpProgress } from './progress';
-import { setUpSave } from './save';
-import { reducedSentence, sentence, takenSentence } from './sentences';
+import { kindOf, setUpSave } from './save';
+import { photoOf } from './photo';
+import { besidesSentence, reducedSentence, sentence, takenSentence } from './sentences';
 import { setUpShare } from './share';
 import { FULL_STRENGTH, setUpStrength } from './strength';
 import {
@@ -47,8 +50,6 @@ import { setUpTabs } from './tabs';
 import { setUpView } from './view';
 import { setUpWelcome, type Sample } from './welcome';
 
-const FULL_SIDE = 1024;
-const PREVIEW_SIDE = 320;
 const STYLE_SIDE = 512; // the predictor reads 256 px; twice that leaves room for its own reduction
 
 export class Studio {
@@ -181,6 +182,26 @@ export class Studio {
     },
     onError: (error) => {
       this.#failToSave(error);
+    },
+  });
+  readonly #batch = new Batch({
+    onChoose: (photo) => {
+      this.#turnTo(photo).catch((error: unknown) => {
+        this.#refuse(error, undefined, photo.name);
+      });
+    },
+    makeFile: (photo, signal) => this.#makeFile(photo, signal),
+    reason: (error, { name }) => sentence(error, name),
+    onChange: () => {
+      this.#render();
+    },
+    onEnd: (saved, reasons) => {
+      this.#say(t('status.all', { count: saved, of: this.#batch.film.photos.length }));
+      notice(t('status.all', { count: saved, of: this.#batch.film.photos.length }));
+      if (reasons.length > 0) this.#alert.show(reasons.join(' '));
+    },
+    onError: (error) => {
+      this.#refuse(error);
     },
   });
   readonly #welcome = setUpWelcome((offer, sample) => {
@@ -317,18 +338,30 @@ export class Studio {
   async #takePhoto(offer: Offer): Promise<void> {
     const opened = await this.#read('photo', offer);
     if (!opened) return;
-    const { bitmap, file, name } = opened;
-    const full = toImageData(bitmap, FULL_SIDE);
-    const isSmall = Math.max(full.width, full.height) <= PREVIEW_SIDE;
+    this.#strengths.reset();
+    this.#strength.set(FULL_STRENGTH);
+    this.#place(opened);
+    this.#batch.offer(opened.photos, opened.candidate);
+  }
+
+  /** Another photo of the film strip: the choice stays. */
+  async #turnTo(photo: Candidate): Promise<void> {
+    const opened = await this.#read('photo', { candidates: [photo], given: [photo.name] });
+    if (!opened) return;
+    this.#batch.film.choose(photo);
+    this.#place(opened);
+  }
+
+  #place({ bitmap, file, name }: Opened): void {
+    const photo = photoOf(bitmap, name);
+    const { full } = photo;
     const original = { file, width: bitmap.width, height: bitmap.height };
-    this.#photo = { name, full, preview: isSmall ? full : toImageData(bitmap, PREVIEW_SIDE) };
+    this.#photo = photo;
     this.#original = original;
     this.#outcomes.take(toImageData(bitmap, OUTCOME_SIDE, centreSquare(bitmap.width, bitmap.height)));
     this.#save.offer({ full: original, screen: full });
     bitmap.close();
-    this.#tabs.judge(this.#photo.preview);
-    this.#strengths.reset();
-    this.#strength.set(FULL_STRENGTH);
+    this.#tabs.judge(photo.preview);
     this.#keep(undefined);
     this.#compare.close();
     const hadFocus = part('#welcome', HTMLElement).contains(document.activeElement);
@@ -359,7 +392,11 @@ export class Studio {
     this.#render();
     const opened = await opening;
     if (opened)
-      notice([takenSentence(opened), kind === 'photo' ? reducedSentence(opened) : ''].join(' ').trim());
+      notice(
+        kind === 'photo'
+          ? [besidesSentence(opened), reducedSentence(opened)].join(' ').trim()
+          : takenSentence(opened),
+      );
     return opened;
   }
 
@@ -472,6 +509,13 @@ export class Studio {
     }
   }
 
+  /** A photo of the film strip as the file that is saved of it. */
+  async #makeFile(photo: Candidate, signal: AbortSignal): Promise<File> {
+    const choice = this.#choice;
+    if (!choice) throw new Error('Nothing is chosen yet.');
+    return fileOf(this.#painter, photo, { ...choice, ...kindOf(this.#save.choice) }, signal);
+  }
+
   #stopSaving(): void {
     this.#saving?.abort();
     this.#saving = undefined;
@@ -490,6 +534,7 @@ export class Studio {
   #cancel(): void {
     this.#reading.forget();
     this.#stopSaving();
+    this.#batch.stop();
     this.#painter.cancel();
     this.#restore();
     this.#render();
@@ -509,6 +554,7 @@ export class Studio {
     this.#photo = undefined;
     this.#keep(undefined);
     this.#outcomes.take(undefined);
+    this.#batch.offer([], undefined);
     this.#hint.hide();
     this.#tabs.judge(undefined);
     this.#compare.close();
@@ -568,6 +614,7 @@ export class Studio {
       reading: this.#reading.waits,
       painting: this.#painter.busy,
       dragging: this.#dragging,
+      batch: this.#batch.progress,
       saving: this.#saving && { width, height },
       alert: this.#alert.shown,
       painted: painted && {
@@ -589,6 +636,8 @@ export class Studio {
     if (!isBusy(facts) || this.#dragging) this.#progress.hide();
     this.#save.enable(canSave(facts));
     this.#save.tell(this.#isSaved);
+    this.#batch.enable(canSave(facts));
+    if (facts.batch) this.#progress.show('paint', facts.batch.done / facts.batch.of);
     this.#share.enable(canSave(facts));
     this.#welcome.invite(this.#kind, EFFECTS[this.#kind].headline());
     this.#outcomes.rest(mayPaintGallery(facts) && !this.#pointed);
