@@ -10,7 +10,7 @@ from tests.web.test_page_layout import SIZES, resize
 
 pytestmark = pytest.mark.browser
 
-LOADED = "document.querySelector('#hero').dataset.sweeps !== undefined"
+LOADED = "document.querySelector('.hero').dataset.sweeps !== undefined"
 SETTLED = "Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0)))"
 SPLIT = "getComputedStyle(document.querySelector('.hero-after')).clipPath"
 TOUCH = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 844}}

@@ -4,7 +4,6 @@ export const en = {
   promise: 'Stays on this device',
   'promise.hint': 'What this page paints with, and what it stores',
   stage: 'Picture',
-  headline: 'Your photo, painted',
   lead: 'Drop a photo anywhere, paste it, or choose one.',
   'lead.touch': 'Choose or take a photo.',
   choose: 'Choose a photo',

@@ -84,11 +84,12 @@ function heroOf(
 
 /** Sweeps once from before to after when both pictures are there; the style sheet has the motion. */
 function showHero(sample: (Sample & Required<Pick<Sample, 'hero'>>) | undefined): void {
-  const hero = part('#hero', HTMLButtonElement);
-  hero.disabled = sample === undefined;
+  const hero = part('.hero', HTMLElement);
+  const button = part('#hero', HTMLButtonElement);
+  button.hidden = sample === undefined;
   delete hero.dataset['sweeps'];
   if (!sample) return;
-  nameElement(hero, t('samples.hero', { name: sample.name[language] }));
+  nameElement(button, t('samples.hero', { name: sample.name[language] }));
   const images = (['before', 'after'] as const).map((side) => {
     const image = part(`.hero-${side}`, HTMLImageElement);
     image.src = published(`samples/${sample.hero[side]}`);
