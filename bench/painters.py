@@ -21,10 +21,10 @@ from bench.chromium import launched
 from bench.harness import Harness
 from training.common.runs import NotARun
 from training.export import exports
-from training.style.constants import PREDICTOR
+from training.style.predictors import view
 from training.style.transformer import keeping
 
-SIDE, STYLE_SIDE = 384, PREDICTOR.predictor_side  # pixels: of what is painted, and of what the predictor sees
+SIDE = 384  # pixels of what is painted
 
 Array = NDArray[np.float32]  # a picture [1,H,W,3] in [0,1], or a vector [1,100]
 
@@ -107,6 +107,11 @@ def square(picture: Image.Image, side: int) -> Image.Image:
     left, top = (picture.width - length) // 2, (picture.height - length) // 2
     cropped = picture.convert("RGB").crop((left, top, left + length, top + length))
     return cropped.resize((side, side), Image.Resampling.LANCZOS)
+
+
+def style_view(picture: Image.Image) -> Array:
+    """What a predictor is shown of a style picture, as on the page: [1,S,S,3]."""
+    return view(picture.convert("RGB")).permute(1, 2, 0)[None].numpy()
 
 
 def array(picture: Image.Image) -> Array:

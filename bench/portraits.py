@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from bench.painters import SIDE, STYLE_SIDE, Array, Painter, array, channels_first, image, painter_of, square
+from bench.painters import SIDE, Array, Painter, array, channels_first, image, painter_of, style_view
 from bench.sheets import save_sheets
 from training.common.pictures import NoPictures, Pictures
 from training.style.config import HELD_OUT
@@ -61,7 +61,7 @@ def chosen(pictures: Pictures) -> Iterator[Image.Image]:
 def row(painter: Painter, magenta: MagentaTeacher, portrait: Image.Image, style: Image.Image) -> Iterator[Image.Image]:
     """Portrait, style, ours, Magenta's. A tall portrait is cut at its top, where the face is."""
     photo = array(ImageOps.fit(portrait, (SIDE, SIDE), Image.Resampling.LANCZOS, centering=(0.5, 0)))
-    seen = array(square(style, STYLE_SIDE))
+    seen = style_view(style)
     yield from (image(photo), style, image(painter.paint(photo, painter.predict(seen))))
     yield image(painted_by(magenta, photo, seen))
 

@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from bench import strength
-from bench.painters import SIDE, STYLE_SIDE, Array, Painter, array, image, painter_of, square
+from bench.painters import SIDE, Array, Painter, array, image, painter_of, square, style_view
 from bench.sheets import save_sheets
 from training.common import weights
 from training.common.command import Missing, require
@@ -33,7 +33,7 @@ class Pair:
 
     number: str
     photo: Array  # [1,SIDE,SIDE,3]
-    style: Array  # [1,STYLE_SIDE,STYLE_SIDE,3]
+    style: Array  # as the predictor is shown it
 
 
 def main() -> None:
@@ -74,7 +74,7 @@ def arguments() -> argparse.Namespace:
 def pair(folder: Path, number: str) -> Pair:
     """Centre squares of content/<number>.jpg and style/<number>.jpg."""
     photo, style = (read_picture(folder / kind / f"{number}.jpg") for kind in ("content", "style"))
-    return Pair(number, array(square(photo, SIDE)), array(square(style, STYLE_SIDE)))
+    return Pair(number, array(square(photo, SIDE)), style_view(style))
 
 
 def paint_path(painter: Painter, pair: Pair, out: Path) -> list[Array]:

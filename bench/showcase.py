@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from bench.chromium import launched
-from bench.painters import STYLE_SIDE, Painter, array, graph_painter, image, square
+from bench.painters import Painter, array, graph_painter, image, square, style_view
 from bench.wire import counting_server, paint, wait
 from server import WEB
 
@@ -64,7 +64,7 @@ def screen(browser: Browser, size: tuple[int, int], photo: str, dark: bool = Fal
 def styles(painter: Painter) -> Image.Image:
     """A column a style, under its picture; the first column is the photos."""
     pictures = [Image.open(STYLES / f"{name}.webp").convert("RGB") for name in SHOWN]
-    vectors = [painter.predict(array(square(picture, STYLE_SIDE))) for picture in pictures]
+    vectors = [painter.predict(style_view(picture)) for picture in pictures]
     columns = [None, *zip(pictures, vectors, strict=True)]
     (width, height), across = CELL, GAP + CELL[0]
     sheet = Image.new("RGB", (across * len(columns) - GAP, LABEL + (GAP + height) * len(PHOTOS)), "white")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from bench.painters import SIDE, STYLE_SIDE, Painter, array, image, run_painter, square
+from bench.painters import SIDE, Painter, array, image, run_painter, square, style_view
 from bench.sheets import sheet
 from server import WEB
 from training.common.runs import NotARun
@@ -53,7 +53,7 @@ def check(teacher: Path, student: Path) -> None:
 def row(teacher: Painter, student: Painter, photo: str, style: str) -> Iterator[Image.Image]:
     """Photo, style, and the pictures of COLUMNS."""
     original = array(square(Image.open(WEB / "samples" / f"{photo}.jpg"), SIDE))
-    seen = array(square(Image.open(WEB / "styles" / "pictures" / f"{style}.webp"), STYLE_SIDE))
+    seen = style_view(Image.open(WEB / "styles" / "pictures" / f"{style}.webp"))
     taught, trained = teacher.predict(seen), student.predict(seen)
     yield from (image(original), image(seen))
     yield image(teacher.paint(original, taught))

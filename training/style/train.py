@@ -1,4 +1,4 @@
-"""Trains the style teacher: Inception-v3 predictor and full-width transformer, together, on perceptual losses.
+"""Trains the style teacher: Inception-v3 predictor and a transformer, together, on perceptual losses.
 
     python -m training.style.train                          pictures from data/, ImageNet weights from weights/
     python -m training.style.train --teacher none           without Magenta's vectors as first targets
