@@ -1,6 +1,7 @@
 # The project's commands. Python 3.11 or 3.12 and Node 20.19, or 22.12 or newer, are required.
 #
 #   make run           sets up the server, builds the page, serves it on http://127.0.0.1:8000 (PORT, HOST)
+#   make setup         sets up everything (4 GB with PyTorch and TensorFlow) and builds the page, to train and convert
 #   make test          sets up everything (4 GB with PyTorch and TensorFlow) and runs every check and test
 #   make check         formatters, linters, types and quick tests of both languages: what to run while working
 #   make format        formats all code
@@ -17,7 +18,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test check check-python check-page format dev soak bench cross-check clean node page chromium
+.PHONY: run setup test check check-python check-page format dev soak bench cross-check clean node page chromium
 
 # The versions that the packages support, TensorFlow and Vite above all. Checked before anything is downloaded.
 PYTHON_FITS = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))'
@@ -41,6 +42,8 @@ LINT_PAGE = npm --prefix web run check
 
 run: node .venv/ready page
 	@exec .venv/bin/python server.py
+
+setup: node .venv-train/ready page
 
 test: node .venv-train/ready page chromium
 	$(LINT_PYTHON)

@@ -1,8 +1,10 @@
-"""Writes the gallery's vectors into web/styles/gallery.json, so that these styles need no predictor:
+"""Writes the style gallery with a run's vectors, so that its styles need no predictor:
 
-    python converter/gallery.py RUN
+    python converter/gallery.py RUN        after the gallery's pictures have changed
 
 RUN is the run directory whose networks are published. Its predictor gets the centre square of each picture.
+`converter/run.py` does the same for the networks that it publishes: for those of web/models in web/styles/gallery.json,
+for those of another folder in a gallery.json of that folder, which the page reads with `?models=`.
 """
 
 import argparse
@@ -25,17 +27,17 @@ GALLERY = ROOT / "web" / "styles" / "gallery.json"
 PREDICTOR = "style-predictor"
 
 
-def fill_gallery(run: Path, gallery: Path = GALLERY) -> int:
-    """Write the vectors and the style space of `run` into gallery.json; gives the number of styles.
+def fill_gallery(run: Path, gallery: Path = GALLERY, to: Path | None = None) -> int:
+    """Write the gallery with the vectors and the style space of `run`, to `to` or in its place; gives their number.
 
-    Raises NotARun, OSError (a picture is missing or unreadable); gallery.json is untouched then.
+    Raises NotARun, OSError (a picture is missing or unreadable); nothing is written then.
     """
     predictor = _predictor(run)
     content = json.loads(gallery.read_text())
     for style in content["styles"]:
         style["vector"] = vector(predictor, gallery.parent / style["picture"])
     content["style_space"] = predictor.manifest["style_space"]
-    write_json(gallery, content)
+    write_json(to or gallery, content)
     return len(content["styles"])
 
 

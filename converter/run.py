@@ -3,7 +3,8 @@
     python converter/run.py RUN [--precision float32|float16|mixed] [--out web/models] [--only NAME]
 
 The steps are torch -> ONNX -> TensorFlow -> TensorFlow.js. Each step is compared with torch (parity.py), and the last
-graph is executed by TensorFlow.js itself. Nothing is published unless every network stays within the bounds.
+graph is executed by TensorFlow.js itself. Nothing is published unless every network stays within the bounds. For a
+style pair the gallery's vectors are published too (gallery.py).
 """
 
 import argparse
@@ -16,6 +17,7 @@ from typing import Any
 
 from converter import parity, publish
 from converter.execute_tfjs import NoTensorFlowJs, run_tfjs
+from converter.gallery import GALLERY, PREDICTOR, fill_gallery
 from converter.layout import Arrays
 from converter.steps import Step, StepFailed, take
 from converter.tiling import tiling
@@ -96,6 +98,9 @@ def convert_run(run: Path, precision: str, out: Path, only: str | None = None) -
             publish.publish(each.graph, each.manifest, out)
             size = sum(file["bytes"] for file in each.manifest["files"])
             print(f"published {out / each.manifest['name']}: {size / 1e6:.2f} MB")
+    if any(each.name == PREDICTOR for each in offered):
+        place = GALLERY if out.resolve() == MODELS.resolve() else out / "gallery.json"
+        print(f"published {place}: {fill_gallery(run, to=place)} styles")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -112,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         convert_run(options.run, options.precision, options.out, options.only)
-    except (NotARun, parity.OverBounds, StepFailed, NoTensorFlowJs) as error:
+    except (NotARun, parity.OverBounds, StepFailed, NoTensorFlowJs, OSError) as error:
         sys.exit(f"{parser.prog}: {error}")
 
 

@@ -75,7 +75,7 @@ def machine(tmp_path: Path) -> Machine:
 
 
 @pytest.mark.parametrize(
-    "goal", [["run"], ["test"], [".venv/ready"], [".venv-train/ready"], ["-n", "run"], ["-j4", "test"]]
+    "goal", [["run"], ["setup"], ["test"], [".venv/ready"], [".venv-train/ready"], ["-n", "run"], ["-j4", "test"]]
 )
 @pytest.mark.parametrize("version", [None, (3, 10, 14), (3, 13, 0), (3, 14, 1), (2, 7, 18)])
 def test_without_a_python_that_fits_one_sentence_says_so_and_nothing_is_made(machine, goal, version):
@@ -123,7 +123,7 @@ def test_a_named_python_may_lie_in_a_folder_with_spaces(machine):
     assert machine.fetched().startswith(f"{path} -m venv .venv")
 
 
-@pytest.mark.parametrize("goal", [["run"], ["test"], ["page"], ["-n", "run"], ["-j4", "test"]])
+@pytest.mark.parametrize("goal", [["run"], ["setup"], ["test"], ["page"], ["-n", "run"], ["-j4", "test"]])
 @pytest.mark.parametrize("version", [None, "18.20.8", "20.18.3", "21.7.3", "22.11.0"])
 def test_without_a_node_that_fits_one_sentence_says_so_and_nothing_is_made(machine, goal, version):
     machine.put_python("python3.11", (3, 11, 0))

@@ -44,6 +44,15 @@ def test_the_vector_is_that_of_the_centre_square(styles: Path) -> None:
     assert content["styles"][0]["name"] == {"ru": "Зелёный"}
 
 
+def test_the_gallery_of_another_folder_has_the_vectors_and_the_published_one_stays(
+    styles: Path, tmp_path: Path
+) -> None:
+    before = styles.read_text()
+    assert gallery.fill_gallery(Path("a run"), styles, tmp_path / "own.json") == 1
+    assert json.loads((tmp_path / "own.json").read_text())["style_space"] == "colours"
+    assert styles.read_text() == before
+
+
 def test_a_missing_picture_leaves_the_gallery_as_it_was(styles: Path) -> None:
     (styles.parent / "green.png").unlink()
     before = styles.read_text()

@@ -117,3 +117,11 @@ def test_a_changed_picture_loses_its_vector_and_an_unchanged_one_keeps_it(tmp_pa
 def test_an_unknown_style_is_refused_in_one_sentence(capsys) -> None:
     assert paint.main(["no-such-style"]) == 2
     assert capsys.readouterr().err.startswith("No such style: no-such-style. Choose from: ")
+
+
+def test_a_painters_variation_is_another_picture_in_its_manner_and_the_same_each_time():
+    style = next(style for style in paint.STYLES if style.id == "art-nouveau")
+    first, again, other = (np.asarray(paint.paint(style, variation), float) for variation in (1, 1, 2))
+    gallerys = np.asarray(Image.open(STYLES / "pictures" / "art-nouveau.webp").convert("RGB"), float)
+    assert np.array_equal(first, again)
+    assert np.abs(first - other).mean() > 5 and np.abs(first - gallerys).mean() > 5

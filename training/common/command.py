@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Collection
 from contextlib import chdir
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from training.common import runs
 from training.common.devices import Lost, this_process
@@ -46,10 +46,12 @@ def command_line(
     arguments: list[str] | None,
     about: str | None,
     recipes: Collection[str] = (),
+    defaults: Callable[[dict[str, Any]], dict[str, Any]] = lambda given: {},
 ) -> None:
     """What a recipe's `main` does: `train(run, config, resume)` or `smoke(folder, config)`, else exit status 1.
 
-    `recipes` are those that the command trains, its `name` alone if none is named.
+    `recipes` are those that the command trains, its `name` alone if none is named. `defaults` gives values of options
+    that depend on the options that were given.
     """
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, default=Path(f"runs/{name}"), help="run directory to write")
@@ -69,7 +71,8 @@ def command_line(
             message = f"already holds a training: continue it with --resume {options.run}, or name another --run"
             raise runs.NotARun(f"{options.run} {message}")
         else:
-            train(options.run, config(**given(config, options)), False)
+            named = given(config, options)
+            train(options.run, config(**{**defaults(named), **named}), False)
     except (BadConfig, Missing, NoPictures, runs.NotARun, NotFinite, Lost) as error:
         sys.exit(f"{name}: {error}")
 

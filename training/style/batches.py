@@ -115,7 +115,9 @@ class Batches(Dataset):
         """A square of a style, or the photo's own, in its own pixels."""
         if _is_photograph(step, i):
             return self._photo(step, i)
-        return self._cut(self.styles, (self.config.seed, 1, step, i), SMALLEST_STYLE)
+        square = self._cut(self.styles, (self.config.seed, 1, step, i), SMALLEST_STYLE)
+        random = np.random.default_rng((self.config.seed, 4, step, i))
+        return recoloured(square, random) if random.random() < self.config.recolour else square
 
     def _photo(self, step: int, i: int) -> Image.Image:
         return self._cut(self.photos, (self.config.seed, 2, step, i), SMALLEST_PHOTO)
@@ -126,6 +128,15 @@ class Batches(Dataset):
         if pictures is self.styles:  # of a large one any part down to what the losses compare at, unenlarged
             least = min(least, max(0.5, self.config.style_size / min(picture.size)))
         return random_cut(picture, random, least)
+
+
+def recoloured(square: Image.Image, random: np.random.Generator) -> Image.Image:
+    """An RGB picture with its channels in another order, another contrast and tint, and at times as a negative."""
+    colours = np.asarray(square, np.float32)[..., random.permutation(3)] / 255
+    colours = colours ** float(np.exp(0.35 * random.normal())) * np.exp(0.25 * random.normal(size=3))
+    if random.random() < 0.15:
+        colours = 1 - colours
+    return Image.fromarray((colours.clip(0, 1) * 255).round().astype(np.uint8))
 
 
 def _is_photograph(step: int, i: int) -> bool:

@@ -30,6 +30,8 @@ class PairConfig(Options):
     views: int = option(16, "style pictures for the predictor in a step, at least --batch")
     size: int = option(256, "side of the painted squares, px")
     style_size: int = option(384, "side of the style pictures that painted ones are compared with, px")
+    recolour: float = option(0.0, "share of style pictures whose colours are changed at random, for small collections")
+    transformer_from_teacher: bool = option(False, "begin with the teacher's transformer, which is of the same kind")
     predictor_steps: int = option(0, "number of first steps that train the predictor alone, on the teacher's vectors")
     vector_steps: int = option(20000, "number of first steps in which the teacher's vectors are a target too")
     taught_steps: int = option(0, "number of first steps in which the teacher's pictures are a target too")
@@ -45,8 +47,17 @@ class PairConfig(Options):
     validate_every: int = with_default(Options, "validate_every", 250)
     save_every: int = with_default(Options, "save_every", 50)
 
+    @property
+    def perceptual(self) -> bool:
+        """Whether the perceptual losses count, which need pretrained networks."""
+        return bool(self.style_weight or self.strokes_weight or self.content_weight)
+
     def check(self) -> None:
         """Raises BadConfig for options that cannot work together."""
+        if not self.perceptual and (self.teacher == "none" or self.taught_steps < self.steps):
+            raise BadConfig(
+                "without a perceptual loss the teacher's pictures are the target: set --taught-steps to --steps"
+            )
         if self.batch > self.views:
             raise BadConfig(f"--batch {self.batch} is over --views {self.views}: every photo needs a style")
         if self.size % 8 or self.size < 96:

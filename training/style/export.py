@@ -65,7 +65,7 @@ def exports(run: Path) -> list[Export]:
         (Port("style", PICTURE, (0.0, 1.0)),),
         (VECTOR,),
         {
-            **_manifest(pair, f"{TRUNKS[pair.config['predictor']]} with ImageNet weights", PREDICTOR_LIMITS),
+            **_manifest(pair, f"{TRUNKS[pair.config['predictor']]} with {_begun(pair)} weights", PREDICTOR_LIMITS),
             "constants": asdict(PREDICTOR),
         },
     )
@@ -76,12 +76,22 @@ def exports(run: Path) -> list[Export]:
         (Port("photo", PICTURE, (0.0, 1.0)), VECTOR),
         (Port("painted", PICTURE, (0.0, 1.0)),),
         {
-            **_manifest(pair, "random", TRANSFORMER_LIMITS),
+            **_manifest(pair, _transformer_begun(pair), TRANSFORMER_LIMITS),
             "photo_mean_vector": [round(x, 5) for x in pair.state["photo_mean_vector"].tolist()],
             "constants": asdict(TRANSFORMER),
         },
     )
     return [predictor, transformer]
+
+
+def _begun(pair: Pair) -> str:
+    """The predictor's first weights: without perceptual losses no pretrained networks are read."""
+    weights = [pair.config.get(f"{name}_weight", 1) for name in ("style", "strokes", "content")]
+    return "ImageNet" if any(weights) else "random"
+
+
+def _transformer_begun(pair: Pair) -> str:
+    return "the teacher's transformer" if pair.config.get("transformer_from_teacher") else "random"
 
 
 def _manifest(pair: Pair, initialisation: str, limits: str) -> dict[str, Any]:

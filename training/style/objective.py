@@ -27,15 +27,28 @@ PHOTOGRAPH, PAINTING = 1.1, -0.1  # targets of the predictor's KEPT: clamped to 
 class Objective(nn.Module):
     """Both networks and the losses on them."""
 
-    def __init__(self, predictor: nn.Module, transformer: Conditional, losses: PerceptualLosses, config: PairConfig):
+    losses: PerceptualLosses
+
+    def __init__(
+        self,
+        predictor: nn.Module,
+        transformer: Conditional,
+        losses: PerceptualLosses | None,
+        config: PairConfig,
+    ):
+        """`losses` is None where the teacher alone is the target."""
         super().__init__()
-        self.predictor, self.transformer, self.losses, self.config = predictor, transformer, losses, config
+        self.predictor, self.transformer, self.config = predictor, transformer, config
+        if losses:
+            self.losses = losses
         self.enlarger = Enlarger().requires_grad_(False)
 
     def forward(self, batch: dict[str, Tensor], joint: bool) -> dict[str, Tensor]:
         """Losses by name, the weighted `total` among them; see training.style.batches for the batch."""
         if "photos" not in batch:
             return self._of_the_predictor(batch)
+        if not self.config.perceptual:
+            return self._of_the_teacher(batch, joint)
         photos, views, c = batch["photos"], batch["views"], self.config
         own = self.predictor(views)
         vectors = keeping((own if joint else batch["vectors"])[: len(photos)], 0)
@@ -64,6 +77,16 @@ class Objective(nn.Module):
         # all parameters take part: several processes wait for the gradients of each
         none = 0 * sum(parameter.sum() for parameter in self.transformer.parameters())
         return {**losses, "total": losses["kept"] + self.config.vector_weight * losses["vector"] + none}
+
+    def _of_the_teacher(self, batch: dict[str, Tensor], joint: bool) -> dict[str, Tensor]:
+        """A step with the teacher's vectors and pictures as the only targets."""
+        own, c = self.predictor(batch["views"]), self.config
+        vectors = keeping((own if joint else batch["vectors"])[: len(batch["photos"])], 0)
+        painted = self.transformer(batch["photos"], vectors)
+        taught = (painted - batch["taught"]).abs().mean()
+        losses = {"kept": self._kept(own, batch), "vector": self._vector(own, batch), "taught": taught}
+        total = losses["kept"] + c.vector_weight * losses["vector"] + c.taught_weight * taught
+        return {**losses, "total": total}
 
     def _kept(self, own: Tensor, batch: dict[str, Tensor]) -> Tensor:
         """How far the number KEPT is from telling photographs and paintings apart, []."""

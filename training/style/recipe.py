@@ -15,9 +15,11 @@ from training.common import runs, trainer, weights
 from training.common.command import require
 from training.common.devices import Process
 from training.common.muon import Muon, matrices
+from training.common.options import BadConfig
 from training.common.pictures import Pictures
 from training.common.recipe import Recipe
 from training.common.weights import Weights
+from training.networks.layers import begin_even
 from training.style.batches import Batches, Teacher
 from training.style.config import HELD_OUT, PairConfig
 from training.style.losses import PerceptualLosses
@@ -34,16 +36,21 @@ class PairRecipe(Recipe):
 
     def __init__(self, config: PairConfig, weights: Weights, process: Process):
         self.config, self.process = config, process
-        self.objective = process.move(_objective(config, weights))
-        self.parallel = process.parallel(self.objective)
-        self._optimisers = {"muon": self._muon(), "adam": self._adam()}
-        self._schedules = {name: _one_cycle(each, config.steps) for name, each in self._optimisers.items()}
         teacher = open_teacher(config)
         photos, held_photos = _split(config.photos, config.held_photos)
         styles, held_styles = _split(config.styles, config.held_styles)
         # a network that only begins with another's vectors ends in a space of its own
         self.space = teacher.name if teacher and config.vector_steps >= config.steps else None
         self.batches = Batches(photos, styles, teacher, config, process.rank, process.world)
+        objective = _objective(config, weights)
+        if config.transformer_from_teacher:
+            _take_transformer(objective, teacher)
+        if not config.perceptual:
+            begin_even(objective.predictor, self.batches[0]["views"])
+        self.objective = process.move(objective)
+        self.parallel = process.parallel(self.objective)
+        self._optimisers = {"muon": self._muon(), "adam": self._adam()}
+        self._schedules = {name: _one_cycle(each, config.steps) for name, each in self._optimisers.items()}
         self.validation = Validation(held_photos, held_styles, styles, teacher, config, process.device)
 
     def _muon(self) -> torch.optim.Optimizer:
@@ -82,8 +89,10 @@ class PairRecipe(Recipe):
             self._schedules[name].step()
         return losses
 
-    def validate(self, sample: Path) -> tuple[dict[str, float], float]:
+    def validate(self, sample: Path) -> tuple[dict[str, float], float | None]:
         figures = self.validation.figures(self.objective, sample)
+        if not self.config.perceptual:
+            return figures, None  # the newest: the schedule ends with the smallest steps
         return figures, figures["style"] + figures["strokes"] + self.config.content_weight * figures["content"]
 
     def published(self) -> dict[str, Any]:
@@ -95,14 +104,24 @@ class PairRecipe(Recipe):
 
 
 def _objective(config: PairConfig, weights: Weights) -> Objective:
-    losses = PerceptualLosses()
+    losses = PerceptualLosses() if config.perceptual else None
     predictor, transformer = PREDICTORS[config.predictor](), TRANSFORMERS[config.transformer]()
     objective = Objective(predictor, transformer, losses, config)
-    if weights:
+    if weights and losses:
         losses.load_imagenet(weights["vgg16"], weights["inception"])
         predictor.load_imagenet(weights[config.predictor])
+    if weights:
         objective.enlarger.load_state_dict(weights["enlarger"])
     return objective
+
+
+def _take_transformer(objective: Objective, teacher: Teacher | None) -> None:
+    """Begin with the teacher's transformer. Raises BadConfig where it is of another kind."""
+    taken = teacher.pair.transformer if isinstance(teacher, RunTeacher) else None
+    if type(taken) is not type(objective.transformer):
+        raise BadConfig("--transformer-from-teacher needs a run directory as --teacher, with the same --transformer")
+    assert taken
+    objective.transformer.load_state_dict(taken.state_dict())
 
 
 def _split(training: list[str], held_out: list[str]) -> tuple[Pictures, Pictures]:
@@ -139,6 +158,8 @@ def open_weights(config: PairConfig) -> Weights:
 
 
 def _pretrained(config: PairConfig) -> list[str]:
+    if not config.perceptual:
+        return []
     return list(dict.fromkeys(("vgg16", "inception", config.predictor)))
 
 

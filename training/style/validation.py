@@ -28,6 +28,15 @@ def cosine(student: Tensor, teacher: Tensor, mean: Tensor) -> float:
     return torch.cosine_similarity(student - mean, teacher - mean).median().item()
 
 
+def relative_distance(painted: Tensor, taught: Tensor, photo: Tensor) -> Tensor:
+    """Mean absolute distance to the teacher's pictures, [N]: 0 is the teacher's picture, 1 as far as the photo itself.
+
+    All are [N,3,H,W] in [0,1].
+    """
+    own, untouched = ((picture - taught).abs().mean((1, 2, 3)) for picture in (painted.float(), photo))
+    return own / untouched.clamp_min(1e-6)
+
+
 class Validation:
     """Held-out pictures, opened once; so are the teacher's vectors of the styles, if there is one."""
 
@@ -49,10 +58,14 @@ class Validation:
         large, soft = zip(*(interpolated(cut, self.side) for cut in [cuts[i] for i in self.pairs]), strict=True)
         self.large, self.soft = torch.stack(large).to(device), torch.tensor(soft, device=device)
         self.vectors = teacher.vectors(self.styles.cpu()).to(device) if teacher else None
+        self.taught = self._taught(teacher) if teacher and not config.perceptual else None
         self.mean = teacher.vectors(_views(_cuts(training, MEAN_OF))).mean(0).to(device) if teacher else None
 
     def figures(self, objective: Objective, sample: Path) -> dict[str, float]:
-        """Median losses of the pairs, and cosine of the vectors to a teacher's; writes rows photo, style, painted."""
+        """Median losses of the pairs, and how near the vectors, or the pictures, are to a teacher's.
+
+        Writes rows photo, style, painted and, where the teacher is the only target, the teacher's pictures.
+        """
         vectors = keeping(self._vectors(objective, self.styles), 0)
         if objective.transformer.bold:
             vectors = emboldened(vectors, MIDDLE)
@@ -62,8 +75,13 @@ class Validation:
         for photo, large, soft, vector in fours:
             styles.append(objective.sharpened(large, soft))
             painted.append(objective.transformer(photo, vector))
-            losses.append(objective.losses(painted[-1], photo, objective.losses.grams(styles[-1])))
-        save_grid(sample, [photos[:8], torch.cat(styles)[:8], torch.cat(painted)[:8]])
+            if self.taught is None:
+                losses.append(objective.losses(painted[-1], photo, objective.losses.grams(styles[-1])))
+            else:
+                taught = self.taught[4 * len(losses) :][: len(photo)]
+                losses.append({"from_teacher": relative_distance(painted[-1], taught, photo)})
+        rows = [photos, torch.cat(styles), torch.cat(painted), *([] if self.taught is None else [self.taught])]
+        save_grid(sample, [row[:8] for row in rows])
         figures = {name: torch.cat([part[name] for part in losses]).median().item() for name in losses[0]}
         if self.vectors is not None and self.mean is not None:
             figures["cosine"] = cosine(vectors, self.vectors, self.mean)
@@ -72,6 +90,12 @@ class Validation:
     def photo_mean_vector(self, objective: Objective) -> Tensor:
         """The mean vector of photos, [100]: what stands for a photo's own vector where none is predicted."""
         return keeping(self._vectors(objective, self.photos), 1).mean(0).cpu()
+
+    def _taught(self, teacher: Teacher) -> Tensor:
+        """The teacher's pictures of the pairs."""
+        photos, vectors = resized(self.photos[self.pairs], self.side).cpu(), teacher.vectors(self.styles.cpu())
+        fours = zip(photos.split(4), vectors[self.pairs].split(4), strict=True)
+        return torch.cat([teacher.paint(*four) for four in fours]).to(self.photos.device)
 
     def _vectors(self, objective: Objective, pictures: Tensor) -> Tensor:
         return torch.cat([objective.predictor(part).float() for part in pictures.split(16)])

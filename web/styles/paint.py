@@ -68,11 +68,15 @@ STYLES = (
 )
 
 
-def paint(style: Style) -> Image.Image:
-    """Paint one style: an RGB picture of PICTURE_SIDE px, always the same for the same id."""
+def paint(style: Style, variation: int = 0) -> Image.Image:
+    """Paint one style: an RGB picture of PICTURE_SIDE px, always the same for the same id.
+
+    Variation 0 is the gallery's; any other number gives another picture of the same painter.
+    """
     module, function = style.painter.split(".")
     painter = getattr(importlib.import_module(f"techniques.{module}"), function)
-    pixels = painter(np.random.default_rng(zlib.crc32(style.id.encode())))
+    seed = zlib.crc32(style.id.encode())
+    pixels = painter(np.random.default_rng((seed, variation) if variation else seed))
     large = Image.fromarray((np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8))
     return large.resize((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.LANCZOS)
 

@@ -288,7 +288,7 @@ export class Studio {
 
   #loadGallery(): void {
     this.#gallery = 'loading';
-    this.#panels.style.load().then(
+    this.#panels.style.load(startOptions(location.search).models).then(
       () => {
         this.#galleryIs('loaded');
       },

@@ -65,9 +65,12 @@ export class StylePanel implements EffectPanel<StyleEffect> {
     return this.#items;
   }
 
-  /** Fills the gallery and selects its first style. Rejects where gallery.json cannot be read. */
-  async load(): Promise<void> {
-    for (const { style, thumbnail } of await fetchGallery()) {
+  /**
+   * Fills the gallery and selects its first style. Rejects where gallery.json cannot be read.
+   * models: another folder of networks, whose own gallery.json is read where it has one.
+   */
+  async load(models?: string): Promise<void> {
+    for (const { style, thumbnail } of await fetchGallery(models)) {
       this.#add(new StyleItem(style, publishedSource(thumbnail)), 'append');
     }
     const first = this.#items.find(({ style }) => style.id === this.#preferred) ?? this.#items[0];
@@ -189,10 +192,23 @@ function panelInWords(): HTMLElement {
   return element;
 }
 
-async function fetchGallery(): Promise<{ style: StyleEffect; thumbnail: string }[]> {
+async function fetchPublishedGallery(): Promise<GalleryFile> {
   const response = await fetch(published('styles/gallery.json'));
   if (!response.ok) throw new Error(`styles/gallery.json: ${response.status}`);
-  const file = (await response.json()) as GalleryFile;
+  return (await response.json()) as GalleryFile;
+}
+
+/** The gallery with the vectors of another folder's networks, as converter/run.py writes it; nothing if there is none. */
+async function fetchOwnGallery(models: string): Promise<GalleryFile | undefined> {
+  const folder = new URL(models.endsWith('/') ? models : `${models}/`, document.baseURI);
+  if (folder.origin !== location.origin) return undefined; // the engine refuses it, with a sentence
+  const response = await fetch(new URL('gallery.json', folder));
+  if (!response.ok || !response.headers.get('content-type')?.includes('json')) return undefined;
+  return (await response.json()) as GalleryFile;
+}
+
+async function fetchGallery(models?: string): Promise<{ style: StyleEffect; thumbnail: string }[]> {
+  const file = (models && (await fetchOwnGallery(models))) || (await fetchPublishedGallery());
   return file.styles.map(({ id, name, thumbnail, vector }) => ({
     style: {
       kind: 'style',
