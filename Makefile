@@ -18,7 +18,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run setup test check check-python check-page format dev soak bench cross-check clean node page chromium
+.PHONY: run test-browsers test-python setup test check check-python check-page format dev soak bench cross-check clean node page chromium
 
 # The versions that the packages support, TensorFlow and Vite above all. Checked before anything is downloaded.
 PYTHON_FITS = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))'
@@ -49,7 +49,14 @@ test: node .venv-train/ready page chromium
 	$(LINT_PYTHON)
 	$(LINT_PAGE)
 	npm --prefix web test
-	$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory -j2 --output-sync test-browsers test-python
+
+# At once: browsers mostly wait for one core, trainings for the other.
+test-browsers:
+	$(BIN)/python -m pytest tests/web
+
+test-python:
+	$(BIN)/python -m pytest --ignore=tests/web
 
 # Both languages at once: each uses one core most of the time.
 check: node .venv-train/ready web/node_modules/.package-lock.json
