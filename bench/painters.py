@@ -111,7 +111,7 @@ def square(picture: Image.Image, side: int) -> Image.Image:
 
 def style_view(picture: Image.Image) -> Array:
     """What a predictor is shown of a style picture, as on the page: [1,S,S,3]."""
-    return view(picture.convert("RGB")).permute(1, 2, 0)[None].numpy()
+    return view(picture.convert("RGB")).permute(1, 2, 0)[None].contiguous().numpy()
 
 
 def array(picture: Image.Image) -> Array:
