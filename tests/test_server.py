@@ -310,7 +310,9 @@ IPV6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
     ],
 )
 def test_the_printed_address_opens(folders: dict[str, Path], host: str, shown: str) -> None:
-    code = f"import pathlib, server; server.WEB = pathlib.Path({str(folders['PAGE'].parent)!r}); server.main()"
+    # a shell that runs the tests in the background has them and their children ignore Ctrl+C
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heed}; import pathlib, server; server.WEB = pathlib.Path({str(folders['PAGE'].parent)!r}); server.main()"
     environment = {**os.environ, "HOST": host, "PORT": "0"}
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
