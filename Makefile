@@ -49,7 +49,7 @@ test: node .venv-train/ready page chromium
 	$(LINT_PYTHON)
 	$(LINT_PAGE)
 	npm --prefix web test
-	@$(MAKE) --no-print-directory -j2 --output-sync test-browsers test-python
+	@$(MAKE) --no-print-directory -j2 test-browsers test-python
 
 # At once: browsers mostly wait for one core, trainings for the other.
 test-browsers:
