@@ -47,10 +47,10 @@ class Nodes:
         torchrun = [sys.executable, "-m", "torch.distributed.run", *options]
         self.agents = [
             subprocess.Popen(
-                [*torchrun, *program], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, start_new_session=True,
+                [*torchrun, f"--rdzv-conf=is_host={int(node == 0)}", *program], cwd=ROOT, env=environment, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
             )
-            for program in programs
+            for node, program in enumerate(programs)
         ]  # fmt: skip
 
     def end(self) -> list[tuple[int, str]]:
