@@ -363,12 +363,21 @@ def test_a_folder_without_pictures_ends_in_one_sentence(tmp_path):
 WHOLE = 200 / 255
 
 
+class Brightener(torch.nn.Module):
+    """Paints, slowly at first, the colour that the vector holds."""
+
+    bold = False
+
+    def forward(self, x, vector):
+        return x + (vector[:, 1:, None, None] / WHOLE) ** 2 * (WHOLE - x)
+
+
 class Stub:
-    """Stands for a style pair: the vector is no share of the photo and the mean colour, painted slowly at first."""
+    """Stands for a style pair: the vector is no share of the photo, and the mean colour."""
 
     state: ClassVar = {"photo_mean_vector": torch.zeros(4)}
     predictor = staticmethod(lambda x: torch.nn.functional.pad(x.mean((2, 3)), (1, 0)))
-    transformer = staticmethod(lambda x, vector: x + (vector[:, 1:, None, None] / WHOLE) ** 2 * (WHOLE - x))
+    transformer = Brightener()
 
 
 @pytest.mark.parametrize(("strength", "expected"), [(0, 100), (25, 125), (50, 150), (75, 175), (100, 200)])

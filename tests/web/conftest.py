@@ -232,3 +232,15 @@ def open_studio(chromium: Browser, site: str) -> Iterator[OpenStudio]:
 def studio(open_studio: OpenStudio) -> Studio:
     """A page in English on WebAssembly, shared by the tests of a file."""
     return open_studio()
+
+
+@pytest.fixture
+def without_a_photo(request: pytest.FixtureRequest) -> None:
+    """The shared page, where a test uses it, is without a photo, among the styles, and the first is chosen."""
+    if "studio" not in request.fixturenames:
+        return
+    studio: Studio = request.getfixturevalue("studio")
+    if studio.page.locator("#clear").is_visible():
+        studio.page.locator("#clear").click()
+    studio.part("mode-style").click()
+    studio.gallery.first.click()

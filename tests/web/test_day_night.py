@@ -17,21 +17,14 @@ from tests.web.test_page_access import PHONE, SMALL_TARGETS, settle, violations
 
 NIGHT, DAY = "day-to-night", "night-to-day"
 published = all((WEB / "dist" / "models" / name / "manifest.json").is_file() for name in (NIGHT, DAY))
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not published, reason="no translators are published")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.usefixtures("without_a_photo"),
+    pytest.mark.skipif(not published, reason="no translators are published"),
+]
 
 WEIGHTS = f"models/{NIGHT}/group1-shard1of1.bin"
 SUM_OF = "canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.reduce((a, b) => a + b)"
-
-
-@pytest.fixture(autouse=True)
-def fresh(request: pytest.FixtureRequest) -> None:
-    """The shared page begins each test without a photo and among the styles."""
-    if "studio" not in request.fixturenames:
-        return
-    studio: Studio = request.getfixturevalue("studio")
-    if studio.page.locator("#clear").is_visible():
-        studio.page.locator("#clear").click()
-    studio.part("mode-style").click()
 
 
 def turn(studio: Studio, mode: str) -> Pixels:

@@ -11,7 +11,7 @@ from playwright.sync_api import Playwright, expect
 
 from tests.web.conftest import OpenStudio, Studio, encoded, photo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("without_a_photo")]
 
 BACKEND = "?backend=wasm"
 TRANSFER = """([bytes, name]) => {
@@ -25,18 +25,6 @@ CANCELLED_AFTER = """() => new Promise((resolve) => {
     .observe(document.documentElement, { attributeFilter: ['data-state'] });
   document.querySelector('[data-testid="cancel"]').click();
 })"""
-
-
-@pytest.fixture(autouse=True)
-def without_a_photo(request: pytest.FixtureRequest) -> None:
-    """The shared page begins each test without a photo and in the first style."""
-    if "studio" not in request.fixturenames:
-        return
-    studio: Studio = request.getfixturevalue("studio")
-    if studio.page.locator("#clear").is_visible():
-        studio.page.locator("#clear").click()
-    studio.part("mode-style").click()
-    studio.gallery.first.click()
 
 
 def test_a_photo_alone_ends_painted_at_its_own_size(studio: Studio) -> None:

@@ -8,23 +8,12 @@ from playwright.sync_api import Locator, expect
 from tests.web.conftest import OpenStudio, Studio
 from tests.web.test_page_layout import SIZES, resize
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("without_a_photo")]
 
 LOADED = "document.querySelector('.hero').dataset.sweeps !== undefined"
 SETTLED = "Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0)))"
 SPLIT = "getComputedStyle(document.querySelector('.hero-after')).clipPath"
 TOUCH = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 844}}
-
-
-@pytest.fixture(autouse=True)
-def nothing_opened(request: pytest.FixtureRequest) -> None:
-    """The shared page begins each test without a photo, among the styles."""
-    if "studio" not in request.fixturenames:
-        return
-    studio: Studio = request.getfixturevalue("studio")
-    if studio.page.locator("#clear").is_visible():
-        studio.page.locator("#clear").click()
-    studio.part("mode-style").click()
 
 
 def sample(studio: Studio, name: str) -> Locator:

@@ -11,22 +11,10 @@ from playwright.sync_api import expect
 from tests.web.conftest import READ_CANVAS, OpenStudio, Pixels, Studio, encoded, photo
 from tests.web.test_page_layout import BUSY_FOR_A_MINUTE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("without_a_photo")]
 
 OUTCOMES = "document.querySelectorAll('canvas.style-outcome')"
 FADE = 28  # px at the end of the gallery
-
-
-@pytest.fixture(autouse=True)
-def without_a_photo(request: pytest.FixtureRequest) -> None:
-    """The shared page begins each test without a photo, in the first style."""
-    if "studio" not in request.fixturenames:
-        return
-    studio: Studio = request.getfixturevalue("studio")
-    if studio.page.locator("#clear").is_visible():
-        studio.page.locator("#clear").click()
-    studio.part("mode-style").click()
-    studio.gallery.first.click()
 
 
 def outcome(studio: Studio, index: int) -> Pixels:

@@ -49,13 +49,13 @@ def as_it_is(state: State) -> State:
     return state
 
 
-def vgg(state: State, network: str, mean: tuple[float, ...], deviation: tuple[float, ...]) -> State:
-    """torchvision's VGG, which takes (RGB in [0,1] - mean) / deviation.
+def vgg(state: State, network: str, pictures: tuple[tuple[float, ...], tuple[float, ...]] = IMAGENET) -> State:
+    """torchvision's VGG, which takes (RGB in [0,1] - mean) / deviation; `pictures` are these two.
 
     Ours takes BGR of 0..255 less a mean, as the Oxford release did. Scale and order are folded into the first
     convolution. The mean cannot be: the padding of the edges is zero after it is subtracted, so it goes along.
     """
-    names = dict(_vgg_names(VGG_DEPTHS[network]))
+    names, (mean, deviation) = dict(_vgg_names(VGG_DEPTHS[network])), pictures
     wanted = {f"{index}.{part}" for index in names for part in ("weight", "bias")}
     if {name.removeprefix("features.") for name in state if name.startswith("features.")} != wanted:
         raise ValueError(f"not the layers of {network}")

@@ -41,6 +41,12 @@ def to_tensor(picture: Image.Image | np.ndarray) -> Tensor:
     return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 255
 
 
+def working_size(width: int, height: int, longest: int) -> tuple[int, int]:
+    """The size to reduce a picture to: the longer side at most `longest`, both multiples of 8, at least 32."""
+    scale = min(1, longest / max(width, height))
+    return max(32, round(width * scale / 8) * 8), max(32, round(height * scale / 8) * 8)
+
+
 def to_picture(x: Tensor) -> Image.Image:
     """[3,H,W] in [0,1] -> RGB picture."""
     return Image.fromarray((x * 255).round().byte().permute(1, 2, 0).cpu().numpy())

@@ -51,21 +51,13 @@ LAYOUTS: dict[str, tuple[Layout, ...]] = {
         Layout(
             "vgg16_features-*.pth",
             "torchvision's VGG-16 for features",
-            partial(layouts.vgg, network="vgg16", mean=layouts.CAFFE[0], deviation=layouts.CAFFE[1]),
+            partial(layouts.vgg, network="vgg16", pictures=layouts.CAFFE),
         ),
-        Layout(
-            "vgg16[.-]*pth",
-            "torchvision's VGG-16",
-            partial(layouts.vgg, network="vgg16", mean=layouts.IMAGENET[0], deviation=layouts.IMAGENET[1]),
-        ),
+        Layout("vgg16[.-]*pth", "torchvision's VGG-16", partial(layouts.vgg, network="vgg16")),
     ),
     "vgg19": (
         Layout("vgg19_imagenet_to_conv3_4.safetensors", "VGG-19 of Oxford", layouts.as_it_is),
-        Layout(
-            "vgg19[.-]*pth",
-            "torchvision's VGG-19",
-            partial(layouts.vgg, network="vgg19", mean=layouts.IMAGENET[0], deviation=layouts.IMAGENET[1]),
-        ),
+        Layout("vgg19[.-]*pth", "torchvision's VGG-19", partial(layouts.vgg, network="vgg19")),
     ),
     "inception": (
         Layout("inception_v3_imagenet_to_mixed_8.safetensors", "Inception-v3 of 2015-12-05", layouts.as_it_is),

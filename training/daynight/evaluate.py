@@ -33,6 +33,7 @@ from training.daynight.constants import DOMAINS
 from training.daynight.guided import carried
 from training.daynight.load import Translators, load_translators
 from training.daynight.validation import psnr, ssim
+from training.evaluation import command
 from training.evaluation.distances import FEWEST, set_distances
 from training.evaluation.features import Features
 from training.evaluation.perceptual import Lpips
@@ -214,8 +215,7 @@ def evaluate(
     out = run / "evaluation"
     out.mkdir(exist_ok=True)
     figures = measure(translators, held_day, held_night, features, lpips, size, limit, out)
-    runs.write_json(out / "figures.json", figures)
-    (out / "figures.md").write_text(table(figures, run.name), encoding="utf-8")
+    command.write(run, figures, table(figures, run.name))
     return figures
 
 
@@ -225,27 +225,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("run", type=Path, help="run directory of training.daynight.train")
     parser.add_argument("--day", nargs="+", default=[], help="folders or tars (default: those of the training)")
     parser.add_argument("--night", nargs="+", default=[], help="likewise")
-    parser.add_argument(
-        "--held-out",
-        type=int,
-        default=0,
-        metavar="N",
-        help="one in N pictures is measured (default: as in the training); 1 for pictures that it never saw",
-    )
-    parser.add_argument(
-        "--weights",
-        nargs="+",
-        default=[],
-        metavar="SOURCE",
-        help="folders or files of ImageNet weights, 'torchvision' or 'torch-fidelity' (default: the training's)",
-    )
-    parser.add_argument("--size", type=int, default=256, help="side of the squares, px (default: 256)")
-    parser.add_argument("--limit", type=int, default=0, help="at most so many pictures of each domain (default: all)")
-    options = parser.parse_args(arguments)
-    if options.size < 32 or options.size % 8:
-        parser.error("--size is a multiple of 8, at least 32")
-    if options.held_out < 0:
-        parser.error("--held-out is 1 or more")
+    trained, measured = "as in the training", "pictures of each domain"
+    command.add_options(parser, size=256, held_out=0, as_trained=trained, measured=measured)
+    options = command.parsed(parser, arguments, smallest=32)
     try:
         sources = options.day, options.night, options.held_out, options.weights
         figures = evaluate(options.run, *sources, options.size, options.limit)

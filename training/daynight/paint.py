@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from training.common import squares
 from training.common.squares import to_tensor
 from training.common.task import BadRequest, Painter, Request
 from training.daynight import guided
@@ -34,6 +35,5 @@ def translator(translators: Translators, mode: str, strength: float) -> Painter:
 
 
 def working_size(width: int, height: int) -> tuple[int, int]:
-    """The longer side at most the working side, both multiples of 8, at least 32."""
-    scale = min(1, TRANSLATOR.working_side / max(width, height))
-    return max(32, round(width * scale / 8) * 8), max(32, round(height * scale / 8) * 8)
+    """The size at which a photo is translated."""
+    return squares.working_size(width, height, TRANSLATOR.working_side)

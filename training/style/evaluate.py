@@ -33,6 +33,7 @@ from training.common.decoding import printable, read_picture
 from training.common.options import from_json
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import centre_square, to_picture
+from training.evaluation import command
 from training.evaluation.distances import FEWEST, set_distances
 from training.evaluation.features import Features
 from training.evaluation.perceptual import Lpips
@@ -40,7 +41,8 @@ from training.style.config import HELD_OUT, PairConfig
 from training.style.load import load_pair
 from training.style.losses import STYLE, Grams, PerceptualLosses, relative
 from training.style.predictors import view
-from training.style.transformer import keeping
+from training.style.transformer import towards_styles
+from training.style.validation import split
 
 STROKES = ("mixed_2", "mixed_4")
 MEASURES = ("lpips", "style", "strokes", "content")
@@ -112,7 +114,7 @@ def painter(run: Path, device: torch.device) -> Painted:
     @torch.inference_mode()
     def painted(pair: Pair) -> Tensor:
         vector = predictor(view(pair.style_picture)[None].to(device))
-        return transformer(pair.photo, keeping(vector, 0)).float().clamp(0, 1)
+        return transformer(pair.photo, towards_styles(transformer, vector)).float().clamp(0, 1)
 
     return painted
 
@@ -191,16 +193,16 @@ def evaluate(options: argparse.Namespace) -> dict:
     config = from_json(PairConfig, runs.read_config(options.run))
     eyes = Eyes(options.weights or config.weights, device)
     photos, styles = (
-        Pictures(given or default).split(options.held_out)[1]
-        for given, default in ((options.photos, config.photos), (options.styles, config.styles))
+        split(given or trained, [] if given else held, options.held_out)[1]
+        for given, trained, held in (
+            (options.photos, config.photos, config.held_photos),
+            (options.styles, config.styles, config.held_styles),
+        )
     )
     held = pairs(photos, styles, options.size, options.limit, device)
     rows = {"the untouched photo": lambda pair: pair.photo, options.run.name: painted}
     figures = measure(rows | {folder.name: pictures_of(folder) for folder in options.beside}, held, eyes)
-    out = options.run / "evaluation"
-    out.mkdir(exist_ok=True)
-    runs.write_json(out / "figures.json", figures)
-    (out / "figures.md").write_text(table(figures), encoding="utf-8")
+    command.write(options.run, figures, table(figures))
     return figures
 
 
@@ -211,29 +213,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--photos", nargs="+", default=[], help="folders or tars (default: those of the training)")
     parser.add_argument("--styles", nargs="+", default=[], help="likewise; the n-th style is painted on the n-th photo")
     parser.add_argument(
-        "--held-out",
-        type=int,
-        default=HELD_OUT,
-        metavar="N",
-        help=f"one in N pictures is measured (default: {HELD_OUT}, as in training); 1 for pictures that it never saw",
-    )
-    parser.add_argument(
         "--beside", nargs="+", type=Path, default=[], metavar="FOLDER", help="other networks' pictures of the photos"
     )
-    parser.add_argument(
-        "--weights",
-        nargs="+",
-        default=[],
-        metavar="SOURCE",
-        help="folders or files of ImageNet weights, 'torchvision' or 'torch-fidelity' (default: the training's)",
-    )
-    parser.add_argument("--size", type=int, default=384, help="side of the squares, px (default: 384)")
-    parser.add_argument("--limit", type=int, default=0, help="at most so many pairs (default: all)")
-    options = parser.parse_args(arguments)
-    if options.size < 96 or options.size % 8:
-        parser.error("--size is a multiple of 8, at least 96")
-    if options.held_out < 1:
-        parser.error("--held-out is 1 or more")
+    trained = f"{HELD_OUT}, as in training"
+    command.add_options(parser, size=384, held_out=HELD_OUT, as_trained=trained, measured="pairs")
+    options = command.parsed(parser, arguments, smallest=96)
     try:
         print(table(evaluate(options)))
     except (runs.NotARun, NoPictures, Missing) as error:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PIL import Image
 
+from training.common.squares import working_size
 from training.style.constants import TRANSFORMER
 
 Departure = Callable[[float], float]  # share of the way to the style, 0..1 -> mean absolute difference to the photo
@@ -31,6 +32,4 @@ def even_share(departures: Sequence[float], strength: float) -> float:
 
 def reduced(photo: Image.Image) -> Image.Image:
     """The photo as it is measured: the longer side at most `evenness_side`, both multiples of 8, at least 32."""
-    scale = min(1, TRANSFORMER.evenness_side / max(photo.size))
-    width, height = (max(32, round(side * scale / 8) * 8) for side in photo.size)
-    return photo.resize((width, height), Image.Resampling.BOX)
+    return photo.resize(working_size(*photo.size, TRANSFORMER.evenness_side), Image.Resampling.BOX)

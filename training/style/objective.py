@@ -18,6 +18,7 @@ from training.style.transformer import (
     given_statistics,
     keeping,
     recorded_statistics,
+    towards_styles,
 )
 
 MARGIN = 48  # px from an edge within which the reflection there is seen
@@ -51,7 +52,7 @@ class Objective(nn.Module):
             return self._of_the_teacher(batch, joint)
         photos, views, c = batch["photos"], batch["views"], self.config
         own = self.predictor(views)
-        vectors = keeping((own if joint else batch["vectors"])[: len(photos)], 0)
+        vectors = self._styles(own, batch, joint)
         vectors, grams = self._target(batch, vectors)
         with recorded_statistics() as statistics:
             painted = self.transformer(photos, vectors)
@@ -81,12 +82,17 @@ class Objective(nn.Module):
     def _of_the_teacher(self, batch: dict[str, Tensor], joint: bool) -> dict[str, Tensor]:
         """A step with the teacher's vectors and pictures as the only targets."""
         own, c = self.predictor(batch["views"]), self.config
-        vectors = keeping((own if joint else batch["vectors"])[: len(batch["photos"])], 0)
+        vectors = self._styles(own, batch, joint)
         painted = self.transformer(batch["photos"], vectors)
         taught = (painted - batch["taught"]).abs().mean()
         losses = {"kept": self._kept(own, batch), "vector": self._vector(own, batch), "taught": taught}
         total = losses["kept"] + c.vector_weight * losses["vector"] + c.taught_weight * taught
         return {**losses, "total": total}
+
+    def _styles(self, own: Tensor, batch: dict[str, Tensor], joint: bool) -> Tensor:
+        """The vectors [B,100] of the styles that the photos are painted in: the predictor's own, or the teacher's."""
+        vectors = (own if joint else batch["vectors"])[: len(batch["photos"])]
+        return towards_styles(self.transformer, vectors, batch["boldness"])
 
     def _kept(self, own: Tensor, batch: dict[str, Tensor]) -> Tensor:
         """How far the number KEPT is from telling photographs and paintings apart, []."""
@@ -129,8 +135,6 @@ class Objective(nn.Module):
     def _target(self, batch: dict[str, Tensor], vectors: Tensor) -> tuple[Tensor, Grams]:
         """The vectors to paint with and the Gram matrices to reach: styles, or what lies between two of them."""
         photos, share = batch["photos"], batch["share"]
-        if self.transformer.bold:
-            vectors = emboldened(vectors, batch["boldness"])
         grams = self.losses.grams(self.sharpened(batch["styles"], batch["soft"]))
         if not batch["mix"]:
             return vectors, grams

@@ -11,7 +11,7 @@ from training.style import tiles
 from training.style.evenness import even_share, measured, reduced
 from training.style.load import Pair, load_pair
 from training.style.predictors import view
-from training.style.transformer import keeping
+from training.style.transformer import towards_styles
 
 
 def painter(run: Path, request: Request) -> Painter:
@@ -24,7 +24,8 @@ def painter(run: Path, request: Request) -> Painter:
 @torch.inference_mode()
 def stylist(pair: Pair, style: Image.Image, strength: float) -> Painter:
     """Paints in the style of a picture; `strength` 0..1 is how far the photo changes of what the whole style does."""
-    own, towards = pair.state["photo_mean_vector"][None], keeping(pair.predictor(view(style)[None]), 0)
+    own = pair.state["photo_mean_vector"][None]
+    towards = towards_styles(pair.transformer, pair.predictor(view(style)[None]))
 
     @torch.inference_mode()
     def paint(photo: Image.Image) -> Image.Image:

@@ -16,17 +16,16 @@ from training.common.command import require
 from training.common.devices import Process
 from training.common.muon import Muon, matrices
 from training.common.options import BadConfig
-from training.common.pictures import Pictures
 from training.common.recipe import Recipe
 from training.common.weights import Weights
 from training.networks.layers import begin_even
 from training.style.batches import Batches, Teacher
-from training.style.config import HELD_OUT, PairConfig
+from training.style.config import PairConfig
 from training.style.losses import PerceptualLosses
 from training.style.networks import PREDICTORS, TRANSFORMERS
 from training.style.objective import Objective
 from training.style.teachers import MAGENTA, MagentaTeacher, RunTeacher
-from training.style.validation import Validation
+from training.style.validation import Validation, split
 
 
 class PairRecipe(Recipe):
@@ -37,8 +36,8 @@ class PairRecipe(Recipe):
     def __init__(self, config: PairConfig, weights: Weights, process: Process):
         self.config, self.process = config, process
         teacher = open_teacher(config)
-        photos, held_photos = _split(config.photos, config.held_photos)
-        styles, held_styles = _split(config.styles, config.held_styles)
+        photos, held_photos = split(config.photos, config.held_photos)
+        styles, held_styles = split(config.styles, config.held_styles)
         # a network that only begins with another's vectors ends in a space of its own
         self.space = teacher.name if teacher and config.vector_steps >= config.steps else None
         self.batches = Batches(photos, styles, teacher, config, process.rank, process.world)
@@ -122,11 +121,6 @@ def _take_transformer(objective: Objective, teacher: Teacher | None) -> None:
         raise BadConfig("--transformer-from-teacher needs a run directory as --teacher, with the same --transformer")
     assert taken
     objective.transformer.load_state_dict(taken.state_dict())
-
-
-def _split(training: list[str], held_out: list[str]) -> tuple[Pictures, Pictures]:
-    """Pictures to train on and to judge by."""
-    return (Pictures(training), Pictures(held_out)) if held_out else Pictures(training).split(HELD_OUT)
 
 
 def _one_cycle(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LRScheduler:

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from training.common.command import Missing
 from training.style.load import load_pair
-from training.style.transformer import keeping
+from training.style.transformer import towards_styles
 
 MAGENTA = PREDICTOR, TRANSFORMER = "style_predict_int8_256.tflite", "style_transfer_fp16_384.tflite"
 
@@ -76,7 +76,7 @@ class RunTeacher:
     @torch.no_grad()
     def paint(self, photos: Tensor, vectors: Tensor) -> Tensor:
         """[N,3,H,W], [N,100] -> [N,3,H,W]."""
-        return self.pair.transformer(photos, keeping(vectors, 0))
+        return self.pair.transformer(photos, towards_styles(self.pair.transformer, vectors))
 
 
 class _TFLite:

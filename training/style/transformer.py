@@ -34,6 +34,7 @@ from training.networks.layers import SubPixelConv, conv
 
 VECTOR = 100
 KEPT = 0  # the vector's number that says how much of the photo is kept
+MIDDLE = 0.5  # the boldness to paint with where none is asked for
 BOLD = 1  # the number that says how bold to paint, for transformers that have learnt it (`bold`)
 
 
@@ -93,6 +94,15 @@ def instance_norm(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     if _recording is not None:
         _recording.append((mean, reciprocal_deviation))
     return centred * (scale.float() * reciprocal_deviation) + shift.float()
+
+
+def towards_styles(transformer: nn.Module, vectors: Tensor, boldness: Tensor | float = MIDDLE) -> Tensor:
+    """[N,100] of styles -> what the transformer paints in them with: nothing of the photo is kept.
+
+    The boldness, [N] or one for all, is that of transformers that have learnt it.
+    """
+    vectors = keeping(vectors, 0)
+    return emboldened(vectors, boldness) if transformer.bold else vectors
 
 
 class Block(nn.Module):

@@ -10,14 +10,18 @@ from training.common.grid import save_grid
 from training.common.pictures import Pictures
 from training.common.squares import centre_cut
 from training.style.batches import Teacher
-from training.style.config import PairConfig
+from training.style.config import HELD_OUT, PairConfig
 from training.style.enlarger import interpolated, resized
 from training.style.objective import Objective
 from training.style.predictors import view
-from training.style.transformer import emboldened, keeping
+from training.style.transformer import keeping, towards_styles
 
 PAIRS, VIEWS, MEAN_OF = 24, 64, 256
-MIDDLE = 0.5  # boldness at which networks are judged
+
+
+def split(sources: list[str], held_out: list[str], one_in: int = HELD_OUT) -> tuple[Pictures, Pictures]:
+    """Pictures to train on and to judge by: those of `held_out`, or one in so many where none is named."""
+    return (Pictures(sources), Pictures(held_out)) if held_out else Pictures(sources).split(one_in)
 
 
 def cosine(student: Tensor, teacher: Tensor, mean: Tensor) -> float:
@@ -66,9 +70,7 @@ class Validation:
 
         Writes rows photo, style, painted and, where the teacher is the only target, the teacher's pictures.
         """
-        vectors = keeping(self._vectors(objective, self.styles), 0)
-        if objective.transformer.bold:
-            vectors = emboldened(vectors, MIDDLE)
+        vectors = towards_styles(objective.transformer, self._vectors(objective, self.styles))
         photos = resized(self.photos[self.pairs], self.side)
         fours = zip(*(part.split(4) for part in (photos, self.large, self.soft, vectors[self.pairs])), strict=True)
         styles, painted, losses = [], [], []
