@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Download, expect
 
 from tests.web.conftest import Studio, encoded, photo
+from tests.web.test_page_access import settle, violations
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +39,19 @@ def saved(several: Studio, save: str = "zip") -> Download:
     with several.page.expect_download() as download:
         several.part("batch").click()
     return download.value
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing_and_the_tab_key_goes_from_photo_to_photo(several: Studio, scheme: str) -> None:
+    several.page.emulate_media(color_scheme=scheme)
+    settle(several)
+    assert violations(several) == []
+    several.part("film-photo").first.focus()
+    reached = []
+    for _ in range(4):
+        several.page.keyboard.press("Tab")
+        reached.append(several.page.evaluate("document.activeElement.dataset.testid ?? document.activeElement.id"))
+    assert reached == ["film-photo", "film-photo", "batch", "batch-way"]
 
 
 def test_another_photo_of_the_strip_is_painted_with_the_same_choice(several: Studio) -> None:

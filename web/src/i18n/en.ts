@@ -65,7 +65,7 @@ export const en = {
   'film.waiting': 'Waiting',
   'film.working': 'Painting',
   'film.done': 'Done',
-  'film.failed': 'Not painted',
+  'film.failed': 'Failed',
   retry: 'Try again',
   dismiss: 'Dismiss',
   'drop.photo': 'Drop the photo here',
@@ -90,7 +90,7 @@ export const en = {
   'storage.title': 'On this device',
   'storage.engine': 'This page paints with',
   'storage.pictures': 'Your pictures are neither sent nor stored.',
-  'storage.kept': 'The page and its models are stored, so that they work offline: {size} MB.',
+  'storage.kept': 'Stored so that the page works offline: {size} MB.',
   'storage.none': 'This page has stored nothing.',
   'storage.clear': 'Clear stored models',
   'storage.cleared': 'Cleared. They will be downloaded again on your next visit.',
@@ -115,7 +115,7 @@ export const en = {
     '“{name}” was moved, changed or deleted: open it again, or choose the screen size beside Save.',
   'error.photo.no-picture': 'There is no picture among these files: choose a JPEG, PNG or WebP photo.',
   'error.photo.only-address':
-    'Pictures are not fetched from other sites: save the picture and drop or choose its file.',
+    'Pictures are not fetched from other sites: save the picture and choose its file.',
   'error.photo.only-text': 'This is text, not a picture: copy a picture or choose a photo.',
   'error.photo.nothing-given': 'No picture was found: copy a picture or choose a photo.',
   'error.photo.share-lost': 'The shared photo did not arrive: share it again or choose it here.',
@@ -124,7 +124,7 @@ export const en = {
   'error.photo.damaged': '“{name}” is damaged and cannot be opened: choose another photo.',
   'error.photo.too-large': '“{name}” has too many pixels for a browser: save it smaller and try again.',
   'error.photo.too-large-to-paint':
-    'This photo is too large to be painted at its full size here: choose the screen size beside Save.',
+    'This photo is too large to be painted at full size here: choose the screen size beside Save.',
   'error.photo.false-pixels':
     'To protect your privacy this browser gives pages false pixels: allow canvas access for this page in its settings and try again.',
   'error.photo.decoder-missing':
@@ -145,7 +145,7 @@ export const en = {
   'error.engine.backend-failed':
     'This browser could not start painting: close other tabs or try another browser.',
   'error.engine.switched-off':
-    'WebAssembly and WebGL are switched off in this browser, perhaps by a security setting: allow them for this page or use another browser.',
+    'WebAssembly and WebGL are switched off in this browser: allow them for this page or use another browser.',
   'error.engine.out-of-memory': 'There was not enough memory: close other tabs or use a smaller photo.',
   'error.engine.internal': 'Something went wrong while painting: try again or reload the page.',
   'error.gallery': 'The styles could not be loaded: check the connection and try again.',
