@@ -3,6 +3,7 @@
     python -m training.paint RUN PICTURES --out FOLDER --style PICTURE               in a style
     python -m training.paint RUN PICTURES --out FOLDER --mode day-to-night           or night-to-day
     python -m training.paint … --strength 60                                         0 is the photo, 100 the full effect
+    python -m training.paint … --style PICTURE --stroke-size 2 --keep-colours        larger strokes, the photo's colours
     torchrun --nproc-per-node 4 -m -- training.paint RUN PICTURES --out FOLDER …     shared out among processes
 
 PICTURES is one picture, or a folder that is searched with its subfolders. Results have the names, sizes and formats of
@@ -34,6 +35,7 @@ from training.tasks import TASKS, task_of
 MODES = [mode for task in TASKS.values() for mode in task.modes]
 LARGEST = 50_000_000  # pixels
 LOSSY = ("WEBP", "AVIF")
+SMALLEST_STROKES, LARGEST_STROKES = 1, 3
 LONGEST = timedelta(days=30)  # that a process waits for the one with the slowest pictures
 
 
@@ -80,12 +82,15 @@ def painted(picture: Image.Image, painter: Painter) -> Image.Image:
     return result
 
 
-def painter_of(run: Path, style: Path | None, mode: str | None, strength: float) -> Painter:
+def painter_of(options: argparse.Namespace) -> Painter:
     """The painter that a run directory and the options make. Raises NotARun, BadRequest, BadPicture."""
-    if (style is None) == (mode is None):
+    if (options.style is None) == (options.mode is None):
         raise BadRequest("name either a style picture (--style) or a --mode")
-    picture = on_white(open_picture(style)[0]) if style else None
-    return task_of(run).painter(run, Request(picture, mode, strength))
+    if options.mode and (options.keep_colours or options.stroke_size != 1):
+        raise BadRequest("--stroke-size and --keep-colours are for --style: leave them out")
+    picture = on_white(open_picture(options.style)[0]) if options.style else None
+    request = Request(picture, options.mode, options.strength, options.stroke_size, options.keep_colours)
+    return task_of(options.run).painter(options.run, request)
 
 
 def pictures_of(source: Path, out: Path) -> list[tuple[Path, Path]]:
@@ -171,7 +176,7 @@ def paint_together(process: Process, options: argparse.Namespace) -> int:
             raise BadRequest("the processes were started with different options: give all of them the same")
         check_folder(options.out)
         pairs = process.from_first(lambda: pictures_of(options.pictures, options.out))
-        painter = painter_of(options.run, options.style, options.mode, options.strength)
+        painter = painter_of(options)
         done = Done()
         for part in process.gathered(paint_all(pairs[process.rank :: process.world], painter, process.rank == 0)):
             done.add(part)
@@ -188,6 +193,14 @@ def strength_option(text: str) -> float:
     return value / 100
 
 
+def stroke_size_option(text: str) -> float:
+    """1..3."""
+    value = float(text)
+    if not SMALLEST_STROKES <= value <= LARGEST_STROKES:
+        raise argparse.ArgumentTypeError("a stroke size is a number from 1 to 3")
+    return value
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The command line; ends with status 1 where there is no result, or one could not be written."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -199,6 +212,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--strength", type=strength_option, default=1.0, help="strength of the effect, 0 to 100 (default: 100)"
     )
+    parser.add_argument(
+        "--stroke-size",
+        type=stroke_size_option,
+        default=1.0,
+        help="how much larger the strokes are, 1 to 3 (default: 1)",
+    )
+    parser.add_argument("--keep-colours", action="store_true", help="take the colours from the photo, not the style")
     options = parser.parse_args(arguments)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # for names in any script
     try:

@@ -15,8 +15,9 @@ from PIL import Image, ImageCms
 from training import paint
 from training.common import runs
 from training.common.squares import to_tensor
+from training.common.task import Request
 from training.daynight import guided
-from training.style import tiles
+from training.style import levels, tiles
 from training.style.paint import stylist
 from training.style.transformer import StyleTransformer, given_statistics, recorded_statistics
 
@@ -382,7 +383,8 @@ class Stub:
 
 @pytest.mark.parametrize(("strength", "expected"), [(0, 100), (25, 125), (50, 150), (75, 175), (100, 200)])
 def test_a_strength_changes_the_photo_by_its_share(strength, expected):
-    painter = stylist(Stub(), Image.new("RGB", (64, 64), (200,) * 3), strength / 100)  # type: ignore[arg-type]
+    request = Request(strength=strength / 100)
+    painter = stylist(Stub(), Image.new("RGB", (64, 64), (200,) * 3), request)  # type: ignore[arg-type]
     result = painter(Image.new("RGB", (50, 41), (100,) * 3))
     assert result.size == (50, 41) and abs(result.getpixel((20, 20))[0] - expected) <= 2  # type: ignore[index]
 
@@ -399,12 +401,13 @@ def test_a_picture_painted_in_tiles_has_no_seams(transformer, monkeypatch):
     monkeypatch.setattr(tiles, "SIDE", 128)
     picture = photo(311, 203)
     vector = torch.randn(1, 100)
-    painted = np.asarray(tiles.paint(transformer, picture, vector)).astype(int)
+    pixels = np.asarray(picture)
+    reduced = tiles.resized(pixels, 128)
+    painted = tiles.in_tiles(transformer, pixels, reduced, vector).astype(int)
     with recorded_statistics() as statistics:
-        transformer(to_tensor(tiles.reduced(picture))[None], vector)
+        tiles.whole(transformer, reduced, vector)
     with given_statistics(statistics):
-        padded = np.pad(np.asarray(picture), [(0, 5), (0, 1), (0, 0)], "reflect")
-        whole = tiles.to_pixels(transformer(to_tensor(padded)[None], vector))[:203, :311]
+        whole = tiles.whole(transformer, pixels, vector)
     assert painted.shape == (203, 311, 3) and painted.std() > 3
     assert np.abs(painted - whole).max() <= 1
 
@@ -412,3 +415,34 @@ def test_a_picture_painted_in_tiles_has_no_seams(transformer, monkeypatch):
 def test_tiles_overlap_by_as_far_as_the_network_sees(transformer):
     """4 blocks' convolutions and the exit's at a quarter, two at a half, and what of the stem lies in the tile."""
     assert tiles.reach(transformer) == 28
+
+
+@pytest.mark.parametrize("size", [(311, 203), (90, 70)])
+@torch.inference_mode()
+def test_what_is_painted_large_is_reduced_what_is_seen_on_the_screen(transformer, monkeypatch, size):
+    monkeypatch.setattr(tiles, "SIDE", 128)
+    picture, vector = photo(*size), torch.randn(1, 100)
+    large = np.asarray(tiles.paint(transformer, picture, vector))
+    screen = tiles.resized(np.asarray(picture), 128)
+    seen = np.asarray(tiles.paint(transformer, Image.fromarray(screen), vector)).astype(float)
+    assert large.shape == (size[1], size[0], 3)
+    assert np.abs(levels.reduced(large, *seen.shape[:2]) - seen).mean() < 0.03 * 255
+
+
+@torch.inference_mode()
+def test_kept_colours_are_the_photos_and_the_light_is_the_paintings(transformer):
+    picture, vector = photo(96, 80), torch.randn(1, 100)
+    painted = np.asarray(tiles.paint(transformer, picture, vector)).astype(float)
+    kept = np.asarray(tiles.paint(transformer, picture, vector, keep_colours=True)).astype(float)
+    inside = ((kept > 0) & (kept < 255)).all(2)
+    colours = (kept - np.asarray(picture))[inside]
+    assert inside.mean() > 0.5 and np.abs(colours - colours[:, :1]).max() <= 2, "all three differ alike"
+    assert np.abs(((kept - painted) @ tiles.LIGHT)[inside]).max() <= 2
+
+
+@pytest.mark.parametrize("options", [["--stroke-size", "2"], ["--keep-colours"]])
+def test_day_and_night_have_no_strokes(tmp_path, options):
+    photo().save(tmp_path / "a.png")
+    arguments = ["runs/some", str(tmp_path / "a.png"), "--out", str(tmp_path / "out"), "--mode", "day-to-night"]
+    with pytest.raises(SystemExit, match="are for --style"):
+        paint.main([*arguments, *options])

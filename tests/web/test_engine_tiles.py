@@ -18,6 +18,7 @@ from converter.execute_tfjs import run_tfjs
 from server import WEB
 from tests.web.engine_page import engine_page
 from training.export import PICTURE, Export, Port
+from training.style import levels
 from training.style.export import VECTOR
 
 pytestmark = pytest.mark.browser
@@ -98,28 +99,32 @@ def painted_whole(photo: np.ndarray, reduced: np.ndarray, vector: np.ndarray, wo
     [result] = run_tfjs(MODEL, TRANSFORMER, [{"photo": floats(photo), "vector": vector, **statistics}], work / "whole")
     top, left = (-photo.shape[0] % 8) // 2, (-photo.shape[1] % 8) // 2
     whole = result["painted"][0].transpose(1, 2, 0)[top : top + photo.shape[0], left : left + photo.shape[1]]
-    return np.round(255 * whole).astype(int)
+    return np.round(255 * whole).astype(np.uint8)
 
 
 @pytest.mark.parametrize("size", [(1301, 437), pytest.param((2048, 2048), marks=pytest.mark.slow)])
-def test_painted_in_tiles_is_painted_whole(page: Page, size: tuple[int, int], tmp_path: Path) -> None:
+def test_painted_in_tiles_is_painted_whole_and_reduced_is_what_was_seen(
+    page: Page, size: tuple[int, int], tmp_path: Path
+) -> None:
     made = page.evaluate(
         """async ([width, height]) => {
             const large = await request(width, height);
             const shares = [];
             const painted = await engine.styliseLarge(large, { onProgress: (p) => shares.push(p.fraction) });
-            const pictures = await Promise.all([picture(width, height), large.reduced, painted].map(png));
+            const seen = await engine.stylise({ photo: large.reduced, vector, strength: 100 });
+            const pictures = await Promise.all([picture(width, height), large.reduced, painted, seen].map(png));
             return { pictures, shares, vector: [...vector] };
         }""",
         size,
     )
-    photo, reduced, painted = map(pixels, made["pictures"])
+    photo, reduced, painted, seen = map(pixels, made["pictures"])
     mean = np.array(json.loads((MODEL / "manifest.json").read_text())["photo_mean_vector"], np.float32)
     vector = mean + (np.array(made["vector"], np.float32) - mean)
     whole = painted_whole(photo, reduced, vector[None], tmp_path)
     assert painted.shape == (size[1], size[0], 3)
     assert painted.std() > 20, "the painting is flat"
-    assert np.abs(painted - whole).max() <= 2
+    assert np.abs(painted - levels.fitted(whole, seen).astype(int)).max() <= 2
+    assert np.abs(levels.reduced(painted, *seen.shape[:2]) - seen).mean() < 0.03 * 255
     assert made["shares"] == sorted(made["shares"])
     assert made["shares"][-1] == 1
     assert len(made["shares"]) >= 3

@@ -13,7 +13,7 @@ PHONE = {"width": 360, "height": 740}
 
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, input, [role=slider]')]
   .filter((control) => control.checkVisibility() && control.getBoundingClientRect().width > 0)
-  .map((control) => [control.outerHTML.slice(0, 80), control.getBoundingClientRect()])
+  .map((control) => [control.outerHTML.slice(0, 80), (control.closest('label') ?? control).getBoundingClientRect()])
   .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
   .map(([html]) => html)"""
 COUNT_HIDINGS = """() => {

@@ -137,7 +137,7 @@ def test_errors_cover_nothing_of_the_picture_and_no_promise(open_studio: OpenStu
 
 def test_holding_to_compare_is_hinted_once(open_studio: OpenStudio) -> None:
     studio = open_studio()
-    hint = studio.page.get_by_text("Hold the picture to see the photo", exact=True)
+    hint = studio.page.get_by_text("Hold to see the original", exact=True)
     expect(hint).to_be_hidden()
     studio.paint()
     expect(hint).to_be_visible()

@@ -42,11 +42,16 @@ class BadRequest(ValueError):
 
 @dataclass(frozen=True)
 class Request:
-    """How to paint: in the style of an RGB picture, or in a mode of the task; `strength` 0..1, 0 is the photo."""
+    """How to paint: in the style of an RGB picture, or in a mode of the task.
+
+    `strength` 0..1, 0 is the photo. Of styles: `stroke_size`, 1..3; whether the photo's colours stay.
+    """
 
     style: Image.Image | None = None
     mode: str | None = None
     strength: float = 1.0
+    stroke_size: float = 1.0
+    keep_colours: bool = False
 
 
 Painter = Callable[[Image.Image], Image.Image]  # RGB in, RGB of the same size out

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import torch
 from PIL import Image
 
-from training.common.squares import to_tensor
 from training.common.task import BadRequest, Painter, Request
 from training.style import tiles
 from training.style.evenness import even_share, measured, reduced
@@ -18,12 +18,13 @@ def painter(run: Path, request: Request) -> Painter:
     """The painter of a run that was asked for. Raises NotARun, BadRequest."""
     if request.style is None:
         raise BadRequest(f"{run} paints in styles: name a style picture (--style)")
-    return stylist(load_pair(run), request.style, request.strength)
+    return stylist(load_pair(run), request.style, request)
 
 
 @torch.inference_mode()
-def stylist(pair: Pair, style: Image.Image, strength: float) -> Painter:
-    """Paints in the style of a picture; `strength` 0..1 is how far the photo changes of what the whole style does."""
+def stylist(pair: Pair, style: Image.Image, request: Request) -> Painter:
+    """Paints in the style of a picture; the strength is how far the photo changes of what the whole style does."""
+    strength = request.strength
     own = pair.state["photo_mean_vector"][None]
     towards = towards_styles(pair.transformer, pair.predictor(view(style)[None]))
 
@@ -33,11 +34,14 @@ def stylist(pair: Pair, style: Image.Image, strength: float) -> Painter:
             return photo.copy()
         vector = towards
         if strength < 1:
-            small = to_tensor(reduced(photo))[None]
-            departures = measured(
-                lambda share: (pair.transformer(small, torch.lerp(own, towards, share)) - small).abs().mean().item()
-            )
-            vector = torch.lerp(own, towards, even_share(departures, strength))
-        return tiles.paint(pair.transformer, photo, vector)
+            small = np.asarray(reduced(photo))
+
+            def departure(share: float) -> float:
+                painted = tiles.whole(pair.transformer, small, torch.lerp(own, towards, share))
+                seen = tiles.in_the_photos_colours(painted, small) if request.keep_colours else painted
+                return float(np.abs(seen.astype(np.float32) - small).mean())
+
+            vector = torch.lerp(own, towards, even_share(measured(departure), strength))
+        return tiles.paint(pair.transformer, photo, vector, request.stroke_size, request.keep_colours)
 
     return paint

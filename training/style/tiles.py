@@ -1,7 +1,11 @@
-"""Paints a picture of any size with bounded memory, as the page does: the norms' statistics from one pass over the
-reduced picture, then tiles at full size with those statistics, overlapping by as far as the network sees."""
+"""Paints a picture of any size with bounded memory, as the page does.
 
-from collections.abc import Iterator
+Small, so that strokes are large enough to be seen; then at the size of a screen, and, where the picture is larger, at
+full size in tiles. Each size is fitted to the one before (levels.py). The tiles take their norms' statistics from one
+pass over the picture of the screen's size, and overlap by as far as the network sees.
+"""
+
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -9,36 +13,82 @@ from PIL import Image
 from torch import Tensor, nn
 
 from training.common.squares import to_tensor
+from training.style import levels
+from training.style.constants import TRANSFORMER
 from training.style.transformer import given_statistics, recorded_statistics
 
-SIDE = 1024  # px, a tile's with its overlap, and the longer one of the picture that gives the statistics
+SIDE = 1024  # px, a tile's with its overlap, and the longer one of the picture on the screen
 MULTIPLE = 8  # px, of sides and positions
 SMALLEST = 32  # px, below which the network's inner reflections run out of pixels
+LIGHT = np.array((0.299, 0.587, 0.114), np.float32)  # of R, G and B (ITU-R BT.601)
+
+Finish = Callable[[np.ndarray, np.ndarray], np.ndarray]  # painted and photo, [H,W,3] of 0..255 -> what is seen
 
 
-def paint(transformer: nn.Module, photo: Image.Image, vector: Tensor) -> Image.Image:
-    """RGB in, RGB of the same size out; one that is no larger than a tile is painted whole."""
-    padding = [(0, max(SMALLEST, -(-side // MULTIPLE) * MULTIPLE) - side) for side in (photo.height, photo.width)]
-    pixels = np.pad(np.asarray(photo), [*padding, (0, 0)], "reflect")
+def paint(
+    transformer: nn.Module, photo: Image.Image, vector: Tensor, stroke_size: float = 1, keep_colours: bool = False
+) -> Image.Image:
+    """RGB in, RGB of the same size out; `stroke_size` is a factor, the colours kept are the photo's."""
+    finish = in_the_photos_colours if keep_colours else lambda painted, _: painted
+    pixels = np.asarray(photo)
+    screen = resized(pixels, SIDE)
+    seen = _with_large_strokes(transformer, screen, vector, stroke_size, finish)
     if max(photo.size) <= SIDE:
-        painted = to_pixels(transformer(to_tensor(pixels)[None], vector))
-    else:
-        painted = _in_tiles(transformer, pixels, reduced(photo), vector)
-    return Image.fromarray(painted[: photo.height, : photo.width])
+        return Image.fromarray(seen)
+    painted = finish(in_tiles(transformer, pixels, screen, vector), pixels)
+    return Image.fromarray(levels.fitted(painted, seen))
 
 
-def _in_tiles(transformer: nn.Module, pixels: np.ndarray, reduced: np.ndarray, vector: Tensor) -> np.ndarray:
-    """[H,W,3], sides multiples of 8, painted with the statistics of the reduced picture."""
+def _with_large_strokes(
+    transformer: nn.Module, photo: np.ndarray, vector: Tensor, stroke_size: float, finish: Finish
+) -> np.ndarray:
+    """[H,W,3] as on the screen: painted at the working side and, where the photo is larger, at its own size."""
+    small = resized(photo, min(TRANSFORMER.working_side, max(photo.shape)) / stroke_size)
+    if max(photo.shape) < TRANSFORMER.another_size_from * max(small.shape):
+        return finish(whole(transformer, photo, vector), photo)
+    coarse = finish(whole(transformer, small, vector), small)
+    return levels.fitted(finish(whole(transformer, photo, vector), photo), coarse)
+
+
+def whole(transformer: nn.Module, photo: np.ndarray, vector: Tensor) -> np.ndarray:
+    """[H,W,3] painted in one pass."""
+    painted = to_pixels(transformer(to_tensor(padded(photo))[None], vector))
+    return painted[: photo.shape[0], : photo.shape[1]]
+
+
+def in_tiles(transformer: nn.Module, photo: np.ndarray, reduced: np.ndarray, vector: Tensor) -> np.ndarray:
+    """[H,W,3] painted in tiles, with the statistics of the reduced picture."""
     with recorded_statistics() as statistics:
-        transformer(to_tensor(reduced)[None], vector)
-    overlap = -(-reach(transformer) // MULTIPLE) * MULTIPLE
+        transformer(to_tensor(padded(reduced))[None], vector)
+    overlap, pixels = -(-reach(transformer) // MULTIPLE) * MULTIPLE, padded(photo)
     painted = np.empty_like(pixels)
     for top, bottom, above, below in _spans(pixels.shape[0], overlap):
         for left, right, before, behind in _spans(pixels.shape[1], overlap):
             with given_statistics(statistics):
                 tile = to_pixels(transformer(to_tensor(pixels[above:below, before:behind])[None], vector))
             painted[top:bottom, left:right] = tile[top - above : bottom - above, left - before : right - before]
-    return painted
+    return painted[: photo.shape[0], : photo.shape[1]]
+
+
+def padded(pixels: np.ndarray) -> np.ndarray:
+    """[H,W,3] with sides that are multiples of 8 and at least 32, by reflection."""
+    padding = [(0, max(SMALLEST, -(-side // MULTIPLE) * MULTIPLE) - side) for side in pixels.shape[:2]]
+    return np.pad(pixels, [*padding, (0, 0)], "reflect")
+
+
+def resized(pixels: np.ndarray, longest: float) -> np.ndarray:
+    """[H,W,3] with the longer side at most `longest`, never enlarged: means of what lies under each pixel."""
+    scale = min(1, longest / max(pixels.shape))
+    if scale == 1:
+        return pixels
+    height, width = (max(1, int(side * scale + 0.5)) for side in pixels.shape[:2])
+    return np.rint(levels.reduced(pixels, height, width)).astype(np.uint8)
+
+
+def in_the_photos_colours(painted: np.ndarray, photo: np.ndarray) -> np.ndarray:
+    """[H,W,3] of 0..255: light from the painting, colour (Cb and Cr) from the photo."""
+    lighter = (painted.astype(np.float32) - photo) @ LIGHT
+    return np.clip(np.rint(photo + lighter[..., None]), 0, 255).astype(np.uint8)
 
 
 def _spans(length: int, overlap: int) -> Iterator[tuple[int, int, int, int]]:
@@ -63,13 +113,6 @@ def reach(transformer: nn.Module) -> int:
     with given_statistics(statistics):
         left = transformer(photo.flip(3), vector).isnan().any(2).any(1)[0]
     return max(int(right.sum()), int(left.sum())) - 256
-
-
-def reduced(photo: Image.Image) -> np.ndarray:
-    """[H,W,3], the longer side SIDE, both multiples of 8: the picture that gives the statistics."""
-    scale = SIDE / max(photo.size)
-    sides = [max(SMALLEST, round(side * scale / MULTIPLE) * MULTIPLE) for side in photo.size]
-    return np.asarray(photo.resize((sides[0], sides[1]), Image.Resampling.BOX))
 
 
 def to_pixels(painted: Tensor) -> np.ndarray:

@@ -69,7 +69,8 @@ function paint(picture: ImageData, padding: Padding): ImageData {
 function worker(holds: number, side: number) {
   const sizes: string[] = [];
   const ask = ((request: Parameters<Ask>[0]) => {
-    if (request.kind === 'statistics') return Promise.resolve({ tensors: {}, reach: REACH, side });
+    if (request.kind === 'statistics')
+      return Promise.resolve({ tensors: {}, reach: REACH, side, seen: request.request.photo });
     const { photo, padding } = request.request;
 
     if (Math.max(padding.width, padding.height) > holds) {
@@ -88,9 +89,10 @@ function differences(one: Uint8ClampedArray, other: Uint8ClampedArray): number {
 async function large(picture: ImageData, ask: Ask) {
   const shares: number[] = [];
   const request = { reduced: photo(50, 40), vector: new Float32Array(100), strength: 100 };
-  const result = await paintLarge({ ...request, photo: sourceOf(picture) }, ask, (share) =>
+  const { result, seen } = await paintLarge({ ...request, photo: sourceOf(picture) }, ask, (share) =>
     shares.push(share),
   );
+  expect(seen).toBe(request.reduced);
   return { result, shares };
 }
 

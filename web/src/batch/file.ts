@@ -8,19 +8,19 @@ import { toImageData, type Area } from '../photo/resize';
 import { photoOf } from '../ui/photo';
 import type { FileKind } from '../ui/save';
 
-type Wanted = Pick<PaintRequest, 'effect' | 'strength'> & FileKind;
+type Wanted = Pick<PaintRequest, 'effect' | 'strength' | 'settings'> & FileKind;
 
 /** Only this photo is in memory meanwhile. Rejects with PhotoError or EngineError. */
 export async function fileOf(
   painter: Painter,
   { open, name }: Candidate,
-  { effect, strength, type, size }: Wanted,
+  { effect, strength, settings, type, size }: Wanted,
   signal: AbortSignal,
 ): Promise<File> {
   const { bitmap, width, height } = await decodePhoto(await open(), name);
   try {
     const source = { width, height, read: (area: Area) => toImageData(bitmap, Infinity, area) };
-    const request = { photo: photoOf(bitmap, name), effect, strength, goal: 'full' as const };
+    const request = { photo: photoOf(bitmap, name), effect, strength, settings, goal: 'full' as const };
     const picture = await painter.paintUnseen(request, size === 'full' ? source : undefined, { signal });
     const file = await exportPicture(picture, type);
     dropPicture(picture);

@@ -50,11 +50,22 @@ export interface EffectPainter<E extends EffectBase> {
   paintLarge(source: PhotoSource, request: Strong<E>, call: CallOptions): Promise<ImageData>;
 }
 
+/** What an effect's finer controls say, by name; 1 is on, 0 is off. */
+export type Settings = Readonly<Record<string, number>>;
+
+/** Of an effect without finer controls. */
+export const NO_SETTINGS: Settings = {};
+
+export function isSameSettings(one: Settings, other: Settings): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** A photo, what to make of it, and how strongly: 0 is the photo itself, 100 the full effect. */
 export interface Strong<E extends EffectBase> {
   photo: Photo;
   effect: E;
   strength: number;
+  settings: Settings;
 }
 
 /** An effect's tab over the panel. */
@@ -74,7 +85,7 @@ export interface EffectPanel<E extends EffectBase> {
   /** Small controls that stand beside the tab, chosen or not. */
   beside?: HTMLElement;
   /** Finer controls, shown under Adjust; without them Adjust is not there. */
-  adjust?: HTMLElement;
+  adjust?: FinerControls;
   /** Marks that effect as chosen, without telling anyone. */
   choose(effect: E): void;
   /** The tab was chosen, or another one was. */
@@ -83,11 +94,21 @@ export interface EffectPanel<E extends EffectBase> {
   judge?(photo: ImageData | undefined): void;
 }
 
+export interface FinerControls {
+  element: HTMLElement;
+  /** What they say; another object once that changes. */
+  readonly settings: Settings;
+  /** Puts them somewhere, or where they begin, without a word to anyone. */
+  set(settings?: Settings): void;
+}
+
 export interface PanelEvents<E extends EffectBase> {
   /** Another effect was chosen within the panel or beside its tab. */
   onChoose(effect: E): void;
   /** A pointer rests on an effect that is not chosen, or no longer does. */
   onPoint(effect: E | undefined): void;
+  /** A finer control was moved. */
+  onAdjust(): void;
   /** An effect got another name. */
   onRename(): void;
 }

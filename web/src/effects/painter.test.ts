@@ -9,7 +9,7 @@ import {
   type TranslateRequest,
 } from '../engine/client';
 import type { DayNightEffect } from './day-night';
-import type { Photo } from './effect';
+import { NO_SETTINGS, type Photo } from './effect';
 import type { Effect } from './index';
 import { Painter, type Engine, type PaintRequest } from './painter';
 import type { StyleEffect } from './style';
@@ -19,6 +19,8 @@ const photo: Photo = { name: 'photo', full: picture('full'), preview: picture('p
 const MAPS: Maps = { width: 1, height: 1, values: new Float32Array(12) };
 const night: DayNightEffect = { kind: 'day-night', id: 'day-to-night', name: 'Night' };
 const style: StyleEffect = { kind: 'style', id: 'a', name: 'A', vector: new Float32Array(100) };
+
+type Goal = PaintRequest['goal'];
 
 interface Run {
   request: StyliseRequest | TranslateRequest | CarryRequest;
@@ -75,8 +77,8 @@ function studio(started = true, departures = [1, 2, 3, 4]) {
     onRest: () => told.push('rest'),
     onError: (error) => told.push(String(error)),
   });
-  const ask = (strength: number, goal: PaintRequest['goal'], effect: Effect = style) => {
-    painter.ask({ photo, effect, strength, goal });
+  const ask = (strength: number, goal: Goal, effect: Effect = style, settings = NO_SETTINGS) => {
+    painter.ask({ photo, effect, strength, settings, goal });
   };
   return {
     ...{ painter, runs, told, fractions, ask },
@@ -104,6 +106,20 @@ it('gives the network the strength that changes the photo by what the slider say
     expect((runs[0]?.request as StyliseRequest).strength).toBeCloseTo(given, 3);
     await finishAll(runs);
   }
+});
+
+it('has the network paint with the finer controls as they are, and anew where they change', async () => {
+  const { runs, told, ask } = studio();
+  const asked = () => runs[0]?.request as StyliseRequest;
+  ask(100, 'full');
+  await settle();
+  expect([asked().strokeSize, asked().keepColours]).toEqual([1, false]);
+  ask(100, 'full', style, { strokeSize: 2.5, keepColours: 1 });
+  await finishAll(runs.slice(0, 1));
+  await settle();
+  expect([asked().strokeSize, asked().keepColours]).toEqual([2.5, true]);
+  await finishAll(runs);
+  expect(told.at(-2)).toBe('100');
 });
 
 it('shows a preview, then the full picture', async () => {

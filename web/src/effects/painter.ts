@@ -12,7 +12,7 @@ import {
   type Progress,
 } from '../engine/client';
 import { dropPicture, type Picture } from '../engine/picture';
-import type { EffectPainter, Networks, Strong } from './effect';
+import { isSameSettings, type EffectPainter, type Networks, type Strong } from './effect';
 import { EFFECTS, type Effect } from './index';
 import { Steps } from './steps';
 
@@ -115,7 +115,10 @@ export class Painter {
 
   #mayFinish(current: PaintRequest, next: PaintRequest): boolean {
     if (current.goal === 'peek') return true;
-    const samePicture = current.photo === next.photo && current.effect === next.effect;
+    const samePicture =
+      current.photo === next.photo &&
+      current.effect === next.effect &&
+      isSameSettings(current.settings, next.settings);
     // What is being prepared serves the newer request too.
     return samePicture && (current.goal === 'preview' || this.#isQuick(current) || !this.isPrepared(current));
   }

@@ -1,5 +1,6 @@
-/** The worker for the arithmetic around the translators: no TensorFlow.js, so it can be stopped and replaced at once. */
+/** The worker for the arithmetic around the networks: no TensorFlow.js, so it can be stopped and replaced at once. */
 import { carry, fit, type Maps } from './guided';
+import { fitToCoarse } from './levels';
 import { reduce, workingSize } from './working';
 import { toFloats } from './pixels';
 
@@ -7,13 +8,15 @@ import { toFloats } from './pixels';
 export type CarryRequest =
   | { kind: 'reduce'; photo: ImageData }
   | { kind: 'fit'; working: ImageData; translated: Float32Array }
-  | { kind: 'carry'; photo: ImageData; maps: Maps; strength: number };
+  | { kind: 'carry'; photo: ImageData; maps: Maps; strength: number }
+  | { kind: 'fit-to-coarse'; fine: ImageData; coarse: ImageData };
 
 /** What each kind of request is answered with. */
 export interface CarryAnswers {
   reduce: ImageData;
   fit: Maps;
   carry: ImageData;
+  'fit-to-coarse': ImageData;
 }
 
 export type CarryReply =
@@ -38,10 +41,15 @@ function answer(request: CarryRequest): CarryAnswers[CarryRequest['kind']] {
     const size = { width, height };
     return fit(toFloats(request.working, { ...size, top: 0, left: 0 }), request.translated, size);
   }
-  // The photo came as a copy of the page's; it becomes the result, so that no third picture is held.
-  carry(request.photo, request.maps, request.strength, (fraction) => {
+  const onProgress = (fraction: number) => {
     post({ type: 'progress', fraction });
-  });
+  };
+  if (request.kind === 'fit-to-coarse') {
+    fitToCoarse(request.fine, request.coarse, onProgress);
+    return request.fine;
+  }
+  // The photo came as a copy of the page's; it becomes the result, so that no third picture is held.
+  carry(request.photo, request.maps, request.strength, onProgress);
   return request.photo;
 }
 

@@ -83,6 +83,8 @@ export function createEngine(options: StartOptions = {}, events: EngineEvents = 
 
 /** What a measurement of a strength's effect paints, at most. */
 const MEASURED_PIXELS = measuredStrengths().length * CONSTANTS['style-transformer'].evenness_side ** 2;
+/** Of the progress of a full size: fitting it to what was seen takes the rest. */
+const TILES_SHARE = 0.9;
 /** A job is given up after this many workers failed on it: two with graphics, one with WebAssembly. */
 const MOST_FAILURES = 3;
 
@@ -164,14 +166,24 @@ class Engine implements EngineClient {
     signal?.addEventListener('abort', abort);
     const { report } = new ProgressReporter(onProgress);
     const call = { signal: large.signal };
+    const paint = (fraction: number) => {
+      report({ stage: 'paint', fraction });
+    };
     try {
-      return await paintLarge(
+      const { result, seen } = await paintLarge(
         request,
         (each) => this.submit(each, call),
-        (fraction) => {
-          report({ stage: 'paint', fraction });
+        (share) => {
+          paint(share * TILES_SHARE);
         },
       );
+      const fitting = { kind: 'fit-to-coarse' as const, fine: result, coarse: seen };
+      const onFitted = (share: number) => {
+        paint(TILES_SHARE + share * (1 - TILES_SHARE));
+      };
+      const fitted = await this.carrier.ask(fitting, { ...call, onProgress: onFitted }, [result.data.buffer]);
+      paint(1);
+      return fitted;
     } finally {
       signal?.removeEventListener('abort', abort);
     }

@@ -11,6 +11,10 @@ export interface PublishedConstants {
     predictor_side: number;
   };
   'style-transformer': {
+    /** px of the longer side at which strokes of the usual size are painted. */
+    working_side: number;
+    /** How much larger than that a photo is painted a second time, at its own size. */
+    another_size_from: number;
     /** At how many equal steps of strength the distance to the photo is measured, so that the slider is even. */
     evenness_steps: number;
     /** px of the longer side at which it is measured. */

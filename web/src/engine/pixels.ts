@@ -67,3 +67,16 @@ export function toPixels(painted: Float32Array, padding: Padding, { width, heigh
   }
   return result;
 }
+
+/** Of the red, green and blue in light (ITU-R BT.601). */
+const LIGHT = [0.299, 0.587, 0.114] as const;
+
+/** Gives a painting the photo's colours (Cb and Cr) and leaves it its light; both are RGB floats in [0,1]. */
+export function takeColours(painted: Float32Array, photo: Float32Array): void {
+  for (let i = 0; i < painted.length; i += 3) {
+    let lighter = 0;
+    for (let c = 0; c < 3; c++)
+      lighter += (LIGHT[c] as number) * ((painted[i + c] as number) - (photo[i + c] as number));
+    for (let c = 0; c < 3; c++) painted[i + c] = Math.min(1, Math.max(0, (photo[i + c] as number) + lighter));
+  }
+}

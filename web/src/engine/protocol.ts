@@ -37,6 +37,8 @@ export interface WholeStatistics {
   reach: number;
   /** The largest side of a tile that this machine should hold, px. */
   side: number;
+  /** The painting that `stylise` makes. */
+  seen: ImageData;
 }
 
 /** Start options with the page's address in them; a worker after the first skips the warm-up. */

@@ -5,8 +5,9 @@ import { EngineError } from './errors';
 import { departure, measuredStrengths } from './evenness';
 import type { Graph } from './graph';
 import type { Picture } from './picture';
+import { fitToCoarse, smaller } from './levels';
 import { tileSide } from './limits';
-import { paddingFor, toFloats, toPixels, type Padding } from './pixels';
+import { paddingFor, takeColours, toFloats, toPixels, type Padding } from './pixels';
 import type { TileRequest, WholeStatistics } from './protocol';
 import { vectorAt } from './strength';
 import type { MeasureRequest, StyliseRequest } from './types';
@@ -26,12 +27,47 @@ export async function stylise(
   const { photo, strength } = request;
   checkSpace(transformer, request);
   if (strength <= 0) return new ImageData(new Uint8ClampedArray(photo.data), photo.width, photo.height);
+  const coarse = coarseOf(photo, request.strokeSize);
+  if (coarse) return withLargeStrokes(transformer, request, coarse);
   const padding = paddingFor(photo.height, photo.width);
-  const inputs = inputsOf(transformer, request, padding);
   graphics?.expectSize(padding.height, padding.width);
   const toBitmap = graphics?.toBitmap;
-  if (!toBitmap) return toPixels(await transformer.run(inputs), padding, photo);
-  return transformer.use(inputs, (painted) => toBitmap(painted, padding, photo));
+  if (!toBitmap || request.keepColours) return painted(transformer, request, padding);
+  return transformer.use(inputsOf(transformer, request, padding), (each) => toBitmap(each, padding, photo));
+}
+
+/** The photo at the size at which strokes are as large as wanted; undefined where they are so at its own. */
+function coarseOf(photo: ImageData, strokeSize = 1): ImageData | undefined {
+  const { working_side: side, another_size_from: ratio } = CONSTANTS['style-transformer'];
+  const longer = ({ width, height }: ImageData) => Math.max(width, height);
+  const coarse = smaller(photo, Math.min(side, longer(photo)) / strokeSize);
+  return longer(photo) < ratio * longer(coarse) ? undefined : coarse;
+}
+
+/** Painted small, and again at the photo's size for what is finer. */
+async function withLargeStrokes(
+  transformer: Graph,
+  request: StyliseRequest,
+  photo: ImageData,
+): Promise<ImageData> {
+  const coarse = await painted(transformer, { ...request, photo }, paddingFor(photo.height, photo.width));
+  const { height, width } = request.photo;
+  const fine = await painted(transformer, request, paddingFor(height, width));
+  fitToCoarse(fine, coarse);
+  return fine;
+}
+
+/** The photo painted in one pass; `given` are statistics, where it is a tile. */
+async function painted(
+  transformer: Graph,
+  request: StyliseRequest,
+  padding: Padding,
+  given?: TileRequest['statistics'],
+): Promise<ImageData> {
+  const inputs = inputsOf(transformer, request, padding);
+  const values = await transformer.run(inputs, given);
+  if (request.keepColours) takeColours(values, inputs.photo.values);
+  return toPixels(values, padding, request.photo);
 }
 
 /** How far the painting departs from the photo at each of the measured strengths; throws as `stylise`. */
@@ -43,7 +79,9 @@ export async function departuresOf(transformer: Graph, request: MeasureRequest):
   const found = [];
   for (const strength of measuredStrengths()) {
     const inputs = inputsOf(transformer, { ...request, photo, strength }, padding);
-    found.push(departure(await transformer.run(inputs), inputs.photo.values));
+    const values = await transformer.run(inputs);
+    if (request.keepColours) takeColours(values, inputs.photo.values);
+    found.push(departure(values, inputs.photo.values));
   }
   return Float32Array.from(found);
 }
@@ -57,14 +95,13 @@ export async function statisticsOf(transformer: Graph, request: StyliseRequest):
   checkSpace(transformer, request);
   const padding = paddingFor(request.photo.height, request.photo.width);
   const tensors = await transformer.read(statistics, inputsOf(transformer, request, padding));
-  return { tensors, reach, side: tileSide() };
+  const seen = (await stylise(transformer, request, undefined)) as ImageData; // no bitmap without graphics
+  return { tensors, reach, side: tileSide(), seen };
 }
 
 /** A tile of a photo, painted at its own size. */
 export async function styliseTile(transformer: Graph, request: TileRequest): Promise<ImageData> {
-  const { photo, padding, statistics } = request;
-  const painted = await transformer.run(inputsOf(transformer, request, padding), statistics);
-  return toPixels(painted, padding, photo);
+  return painted(transformer, request, request.padding, request.statistics);
 }
 
 function inputsOf(transformer: Graph, { photo, vector, strength }: StyliseRequest, padding: Padding) {

@@ -63,25 +63,28 @@ export type Ask = <K extends 'statistics' | 'tile'>(
   request: Extract<Request, { kind: K }>,
 ) => Promise<Answers[K]>;
 
-/** The statistics of the reduced photo, then tile after tile; onDone hears of the share of pixels done, 0..1. */
+/**
+ * The reduced photo and its statistics, then tile after tile; onDone hears of the share of pixels done, 0..1.
+ * Gives the tiles' picture and `seen`, the reduced one's, to which it is to be fitted (levels.ts).
+ */
 export async function paintLarge(
   { reduced, photo, ...painting }: LargeRequest,
   ask: Ask,
   onDone: (share: number) => void,
-): Promise<ImageData> {
+): Promise<{ result: ImageData; seen: ImageData }> {
   const result = newPicture(photo.width, photo.height); // before work begins
-  const { tensors, reach, side } = await ask({
+  const { tensors, reach, side, seen } = await ask({
     kind: 'statistics',
     request: { ...painting, photo: reduced },
   });
-  const before = reduced.width * reduced.height;
+  const before = 2 * reduced.width * reduced.height; // painted, and asked for its statistics
   const all = before + photo.width * photo.height;
   onDone(before / all);
   const paint = (tile: Tile) => ask({ kind: 'tile', request: { ...painting, ...tile, statistics: tensors } });
   await paintInTiles(photo, result, { side, reach }, paint, (done) => {
     onDone((before + done) / all);
   });
-  return result;
+  return { result, seen };
 }
 
 /**

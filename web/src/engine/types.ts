@@ -45,6 +45,7 @@ export interface MeasureRequest {
   vector: Float32Array;
   /** As in StyliseRequest. */
   styleSpace?: string;
+  keepColours?: boolean;
 }
 
 export interface StyliseRequest {
@@ -56,6 +57,10 @@ export interface StyliseRequest {
   strength: number;
   /** Style space of `vector`; where given, another space than the transformer's is refused. */
   styleSpace?: string;
+  /** How much larger than usual the strokes are, 1 to 3; default 1. */
+  strokeSize?: number;
+  /** Light from the painting, colours from the photo. */
+  keepColours?: boolean;
 }
 
 /** The published translators, by the names of their models. */

@@ -3,6 +3,7 @@
  * dragged slider fades into the photo at once. The network's own picture follows when the slider rests.
  */
 import { dropPicture, type Picture } from '../engine/picture';
+import { isSameSettings } from '../effects/effect';
 import type { PaintRequest } from '../effects/painter';
 import type { Painted } from './save';
 
@@ -44,6 +45,9 @@ export class Paintings {
 
 /** Of the same photo and effect, as strong at least, and more than the photo itself. */
 function isStronger(painted: Omit<PaintRequest, 'goal'>, than: Omit<PaintRequest, 'goal'>): boolean {
-  const isSame = painted.photo === than.photo && painted.effect === than.effect;
+  const isSame =
+    painted.photo === than.photo &&
+    painted.effect === than.effect &&
+    isSameSettings(painted.settings, than.settings);
   return isSame && painted.strength > 0 && painted.strength >= than.strength;
 }

@@ -114,6 +114,7 @@ export function setUpSave({ current, paintFullSize, onSaved, onChange, onError }
       button.disabled = !enabled;
     },
     tell(saved) {
+      button.toggleAttribute('data-saved', saved);
       part('#save-text', HTMLElement).textContent = t(saved ? 'saved' : 'download');
       part('#save-icon', SVGUseElement).setAttribute('href', saved ? '#i-check' : '#i-download');
     },

@@ -1,6 +1,7 @@
 /** Where the page stands after each thing that can happen. */
 import { expect, it } from 'vitest';
 import type { Effect } from '../effects';
+import { NO_SETTINGS } from '../effects/effect';
 import {
   canPaint,
   canSave,
@@ -75,24 +76,24 @@ const night: Effect = { kind: 'day-night', id: 'day-to-night', name: 'Night' };
 const day: Effect = { kind: 'day-night', id: 'night-to-day', name: 'Day' };
 
 it('goes back to what is painted, effect and strength, after a cancellation', () => {
-  const before = { effect: style, strength: 40 };
-  expect(restored({ effect: night, strength: 100 }, before)).toBe(before);
-  expect(restored({ effect: other, strength: 40 }, before)).toBe(before);
-  expect(restored({ effect: style, strength: 70 }, before)).toBe(before);
+  const before = { effect: style, strength: 40, settings: NO_SETTINGS };
+  expect(restored({ effect: night, strength: 100, settings: NO_SETTINGS }, before)).toBe(before);
+  expect(restored({ effect: other, strength: 40, settings: NO_SETTINGS }, before)).toBe(before);
+  expect(restored({ effect: style, strength: 70, settings: NO_SETTINGS }, before)).toBe(before);
 });
 
 it('keeps the choice after a cancellation where nothing is painted yet', () => {
-  const chosen = { effect: other, strength: 100 };
+  const chosen = { effect: other, strength: 100, settings: NO_SETTINGS };
   expect(restored(chosen, undefined)).toBe(chosen);
   expect(restored(undefined, undefined)).toBeUndefined();
 });
 
 it("hides the painting while another effect's is awaited, not while another style's is", () => {
-  expect(isOfAnotherEffect({ effect: style, strength: 100 }, night)).toBe(true);
-  expect(isOfAnotherEffect({ effect: night, strength: 100 }, day)).toBe(true);
-  expect(isOfAnotherEffect({ effect: day, strength: 100 }, style)).toBe(true);
-  expect(isOfAnotherEffect({ effect: style, strength: 100 }, other)).toBe(false);
-  expect(isOfAnotherEffect({ effect: night, strength: 100 }, night)).toBe(false);
+  expect(isOfAnotherEffect({ effect: style }, night)).toBe(true);
+  expect(isOfAnotherEffect({ effect: night }, day)).toBe(true);
+  expect(isOfAnotherEffect({ effect: day }, style)).toBe(true);
+  expect(isOfAnotherEffect({ effect: style }, other)).toBe(false);
+  expect(isOfAnotherEffect({ effect: night }, night)).toBe(false);
   expect(isOfAnotherEffect(undefined, night)).toBe(false);
 });
 

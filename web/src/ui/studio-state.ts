@@ -3,6 +3,7 @@
  * transition can be tested without a browser.
  */
 import { moduleOf, type Effect } from '../effects';
+import type { Settings } from '../effects/effect';
 import { t } from '../i18n';
 import type { Size } from '../photo/resize';
 import { FULL_STRENGTH } from './strength';
@@ -63,6 +64,7 @@ export function mayPaintGallery(facts: Facts): boolean {
 export interface Choice {
   effect: Effect;
   strength: number;
+  settings: Settings;
 }
 
 /** What the controls show after what they asked for was cancelled or failed: what is painted, where anything is. */
@@ -71,7 +73,10 @@ export function restored(chosen: Choice | undefined, painted: Choice | undefined
 }
 
 /** Whether a painting must not be seen while this effect is awaited: it is another effect's, not another style's. */
-export function isOfAnotherEffect(painted: Choice | undefined, { kind, id }: Effect): boolean {
+export function isOfAnotherEffect(
+  painted: Pick<Choice, 'effect'> | undefined,
+  { kind, id }: Effect,
+): boolean {
   if (!painted) return false;
   return painted.effect.kind !== kind || (kind !== 'style' && painted.effect.id !== id);
 }

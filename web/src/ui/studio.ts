@@ -3,7 +3,7 @@
  * to the painter and what the painter says to the controls, and tells in <html data-state> where it stands.
  */
 import { EFFECTS, moduleOf, setUpPanels, type Effect } from '../effects';
-import type { EffectPanel, Photo } from '../effects/effect';
+import { isSameSettings, NO_SETTINGS, type EffectPanel, type Photo } from '../effects/effect';
 import { Painter, untilAborted, type PaintRequest } from '../effects/painter';
 import { OUTCOME_SIDE, Outcomes, squareThumbnail } from '../effects/style';
 import { createEngine, isCancelled } from '../engine/client';
@@ -98,6 +98,9 @@ export class Studio {
     },
     onPoint: (effect) => {
       this.#peek(effect);
+    },
+    onAdjust: () => {
+      this.#paint();
     },
     onRename: () => {
       this.#render();
@@ -264,9 +267,10 @@ export class Studio {
   }
 
   /** Has the controls show that choice. */
-  #choose({ effect, strength }: Choice): void {
+  #choose({ effect, strength, settings }: Choice): void {
     const panel = this.#panelOf(effect);
     panel.choose(effect);
+    panel.adjust?.set(settings);
     this.#tabs.open(panel);
     this.#setStrength(strength);
   }
@@ -278,8 +282,8 @@ export class Studio {
 
   /** What the controls say; undefined while there is nothing to choose from. */
   get #choice(): Choice | undefined {
-    const { effect } = this.#tabs.panel;
-    return effect && { effect, strength: this.#strength.value };
+    const { effect, adjust } = this.#tabs.panel;
+    return effect && { effect, strength: this.#strength.value, settings: adjust?.settings ?? NO_SETTINGS };
   }
 
   get #painted(): Painting | undefined {
@@ -339,6 +343,7 @@ export class Studio {
     const opened = await this.#read('photo', offer);
     if (!opened) return;
     this.#strengths.reset();
+    for (const panel of Object.values(this.#panels)) panel.adjust?.set();
     this.#strength.set(FULL_STRENGTH);
     this.#place(opened);
     this.#batch.offer(opened.photos, opened.candidate);
@@ -461,8 +466,14 @@ export class Studio {
     this.#render();
   }
 
-  #isCurrent({ photo, effect, strength }: PaintRequest): boolean {
-    return photo === this.#photo && effect === this.#tabs.panel.effect && strength === this.#strength.value;
+  #isCurrent({ photo, effect, strength, settings }: PaintRequest): boolean {
+    const choice = this.#choice;
+    return (
+      photo === this.#photo &&
+      effect === choice?.effect &&
+      strength === choice.strength &&
+      isSameSettings(settings, choice.settings)
+    );
   }
 
   #show(picture: Picture, request: PaintRequest, final: boolean): void {

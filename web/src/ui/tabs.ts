@@ -1,5 +1,6 @@
 /** The tabs over the panel, one for each effect. The chosen one's panel is shown, and its finer controls. */
 import type { EffectBase, EffectPanel, EffectTab } from '../effects/effect';
+import { setUpAdjust } from './adjust';
 import { neighbour } from './arrow-keys';
 import { part } from './dom';
 
@@ -17,6 +18,7 @@ export function setUpTabs<E extends EffectBase>(
   offered: readonly EffectPanel<E>[],
   onChange: () => void,
 ): Tabs<E> {
+  const adjust = setUpAdjust();
   const tray = part('#tray', HTMLElement);
   const list = part('#modes', HTMLElement);
   const places = new Map<HTMLElement, EffectPanel<E>>();
@@ -44,7 +46,7 @@ export function setUpTabs<E extends EffectBase>(
       if (isChosen) panel.element.setAttribute('aria-labelledby', button.id);
       panel.open?.(isChosen);
     }
-    showFinerControls(chosen.adjust);
+    adjust.show(chosen.adjust?.element);
   }
 
   function open(panel: EffectPanel<E>): void {
@@ -99,10 +101,4 @@ function tabButton({ id, label }: EffectTab, panel: string): HTMLElement {
   button.setAttribute('aria-controls', panel);
   button.textContent = label;
   return button;
-}
-
-/** Adjust is there only where the effect has controls for it. */
-function showFinerControls(controls: HTMLElement | undefined): void {
-  part('#adjust', HTMLElement).hidden = controls === undefined;
-  part('#adjust-sheet', HTMLElement).replaceChildren(...(controls ? [controls] : []));
 }

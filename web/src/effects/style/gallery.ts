@@ -2,7 +2,8 @@
 import { language, type LocalName } from '../../i18n';
 import { neighbour } from '../../ui/arrow-keys';
 import { panelFrom, published } from '../../ui/dom';
-import type { EffectPanel, PanelEvents } from '../effect';
+import type { EffectPanel, FinerControls, PanelEvents } from '../effect';
+import { setUpAdjust } from './adjust';
 import type { StyleEffect } from './effect';
 import { publishedSource, StyleItem } from './item';
 import { setUpOwnDialog } from './own-dialog';
@@ -23,6 +24,7 @@ const REVEALED_PX = 44;
 export class StylePanel implements EffectPanel<StyleEffect> {
   readonly tab = { id: 'style', label: t('tab') };
   readonly element = panelInWords();
+  readonly adjust: FinerControls;
   readonly #list = this.element.querySelector('#style-list') as HTMLElement;
   readonly #events: PanelEvents<StyleEffect>;
   readonly #edit: (item: StyleItem) => void;
@@ -34,6 +36,9 @@ export class StylePanel implements EffectPanel<StyleEffect> {
 
   constructor(events: PanelEvents<StyleEffect>) {
     this.#events = events;
+    this.adjust = setUpAdjust(() => {
+      events.onAdjust();
+    });
     this.#edit = setUpOwnDialog(
       (item) => {
         item.showName();

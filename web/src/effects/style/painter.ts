@@ -1,14 +1,9 @@
 /** Paints in a style: the predictor is asked once a picture of the visitor's, the transformer for every painting. */
 import { evenStrength, type Departures } from '../../engine/evenness';
-import {
-  EngineError,
-  type CallOptions,
-  type EngineInfo,
-  type PhotoSource,
-  type MeasureRequest,
-} from '../../engine/client';
+import { EngineError, type CallOptions, type EngineInfo, type PhotoSource } from '../../engine/client';
 import type { Picture } from '../../engine/picture';
 import type { EffectPainter, Networks, Photo, Strong } from '../effect';
+import { USUAL } from './adjust';
 import type { StyleEffect } from './effect';
 
 export class StylePainter implements EffectPainter<StyleEffect> {
@@ -16,7 +11,7 @@ export class StylePainter implements EffectPainter<StyleEffect> {
   readonly paintsWithEngine = true;
 
   /** How far paintings depart from their photos: measured once for each photo and style. */
-  readonly #departures = new WeakMap<Photo, WeakMap<StyleEffect, Departures>>();
+  readonly #departures = new WeakMap<Photo, WeakMap<StyleEffect, Map<boolean, Departures>>>();
 
   constructor(private readonly networks: Networks) {}
 
@@ -33,30 +28,34 @@ export class StylePainter implements EffectPainter<StyleEffect> {
 
   async paint(size: 'preview' | 'full', request: Strong<StyleEffect>, call: CallOptions): Promise<Picture> {
     const strength = await this.#evenStrength(request, call);
-    return this.networks.stylise({ photo: request.photo[size], strength, ...style(request.effect) }, call);
+    return this.networks.stylise({ photo: request.photo[size], strength, ...wanted(request) }, call);
   }
 
   async paintLarge(source: PhotoSource, request: Strong<StyleEffect>, call: CallOptions): Promise<ImageData> {
     const strength = await this.#evenStrength(request, call);
-    const { photo, effect } = request;
-    const large = { photo: source, reduced: photo.full, strength, ...style(effect) };
+    const large = { photo: source, reduced: request.photo.full, strength, ...wanted(request) };
     return this.networks.styliseLarge(large, call);
   }
 
-  async #evenStrength({ photo, effect, strength }: Strong<StyleEffect>, call: CallOptions): Promise<number> {
+  async #evenStrength(request: Strong<StyleEffect>, call: CallOptions): Promise<number> {
+    const { photo, effect, strength } = request;
     if (strength >= 100) return strength;
-    const known = this.#departures.get(photo) ?? new WeakMap<StyleEffect, Departures>();
-    this.#departures.set(photo, known);
+    const ofPhoto = this.#departures.get(photo) ?? new WeakMap<StyleEffect, Map<boolean, Departures>>();
+    this.#departures.set(photo, ofPhoto);
+    const known = ofPhoto.get(effect) ?? new Map<boolean, Departures>();
+    ofPhoto.set(effect, known);
     const { signal } = call; // progress is the painting's alone
-    const request = { photo: photo.full, ...style(effect) };
+    const { vector, styleSpace, keepColours } = wanted(request);
+    const measured = { photo: photo.full, vector, keepColours, ...(styleSpace && { styleSpace }) };
     const departures =
-      known.get(effect) ?? (await this.networks.measure(request, { ...(signal && { signal }) }));
-    known.set(effect, departures);
+      known.get(keepColours) ?? (await this.networks.measure(measured, { ...(signal && { signal }) }));
+    known.set(keepColours, departures);
     return evenStrength(departures, strength);
   }
 }
 
-function style({ id, vector, space }: StyleEffect): Omit<MeasureRequest, 'photo'> {
+function wanted({ effect: { id, vector, space }, settings }: Strong<StyleEffect>) {
   if (!vector) throw new EngineError('internal', `Style ${id} has not been painted yet.`);
-  return { vector, ...(space && { styleSpace: space }) };
+  const { strokeSize, keepColours } = { ...USUAL, ...settings };
+  return { vector, strokeSize, keepColours: keepColours === 1, ...(space && { styleSpace: space }) };
 }
