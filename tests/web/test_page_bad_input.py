@@ -29,8 +29,8 @@ def is_one_sentence(text: str) -> bool:
 
 JPEG, PNG = encoded(photo(320, 240), "JPEG"), encoded(photo(320, 240))
 REFUSED = {
-    "notes.txt": (b"These are notes, not a picture.\n" * 20, "not a picture"),
-    "renamed.jpg": (b"%PDF-1.7 and so on" * 20, "not a picture"),
+    "notes.txt": (b"These are notes, not a picture.\n" * 20, "cannot be read as a picture"),
+    "renamed.jpg": (b"%PDF-1.7 and so on" * 20, "cannot be read as a picture"),
     "cut-off.jpg": (JPEG[: len(JPEG) // 2], "incomplete: try the original file"),
     "cut-off.png": (PNG[: len(PNG) // 2], "incomplete: try the original file"),
     "empty.png": (b"", "0 bytes"),

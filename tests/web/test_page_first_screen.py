@@ -41,13 +41,14 @@ def test_without_motion_it_is_shown_half_and_half(open_studio: OpenStudio) -> No
 
 
 def test_strength_and_saving_come_with_a_photo_and_go_with_it(studio: Studio) -> None:
-    controls = [studio.part("strength"), studio.part("download"), studio.page.locator("#save-as")]
+    controls = [studio.part("strength"), studio.page.locator("#adjust"), studio.part("download")]
+    controls.append(studio.page.locator("#save-as"))
     for control in controls:
         expect(control).to_be_hidden()
     studio.paint()
     for control in controls:
         expect(control).to_be_visible()
-    expect(studio.page.locator("#adjust")).to_be_hidden()  # nothing is in it
+    expect(studio.part("stroke-size")).to_be_hidden()  # folded away
     studio.page.locator("#clear").click()
     for control in controls:
         expect(control).to_be_hidden()

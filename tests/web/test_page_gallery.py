@@ -17,14 +17,6 @@ OUTCOMES = "document.querySelectorAll('canvas.style-outcome')"
 FADE = 28  # px at the end of the gallery
 
 
-def test_a_first_visit_fetches_the_pictures_of_the_styles_near_at_hand_only(open_studio: OpenStudio) -> None:
-    studio = open_studio(viewport={"width": 390, "height": 844})
-    count = studio.gallery.count()
-    assert 4 <= sum("thumbnails/" in request for request in studio.requests if "styles/" in request) < count
-    studio.gallery.last.scroll_into_view_if_needed()
-    studio.wait_until("[...document.querySelectorAll('.style-item img')].at(-1).naturalWidth > 0")
-
-
 def outcome(studio: Studio, index: int) -> Pixels:
     width, height, data = studio.gallery.nth(index).locator("canvas").evaluate(READ_CANVAS)
     return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)[..., :3]

@@ -107,7 +107,6 @@ export function publishedSource(path: string): HTMLImageElement {
   const image = new Image(SOURCE_SIDE, SOURCE_SIDE);
   image.alt = ''; // the name beside it says it
   image.decoding = 'async';
-  image.loading = 'lazy'; // set before the address, or it is fetched at once
   image.src = published(`styles/${path}`);
   return image;
 }
