@@ -1,6 +1,7 @@
-"""The options of the day-night recipes: CycleGAN and UNIT."""
+"""The options of the day-night recipes: CycleGAN, UNIT, and the network of scene layers."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from training.common.options import BadConfig, Options, option, with_default
 from training.daynight.networks import DISCRIMINATORS, GENERATORS, NORMALISATIONS, TRANSLATORS
@@ -51,4 +52,25 @@ class Config(Options):
             raise BadConfig(f"--held-out {self.held_out}: name 2 (half of the pictures) or more")
 
 
-RECIPES: dict[str, type[Options]] = dict.fromkeys(TRANSLATORS, Config)
+@dataclass(frozen=True)
+class SceneConfig(Options):
+    """The options of the scene network's training: training/daynight/train_scene.py."""
+
+    recipe: ClassVar[str] = "scene"
+
+    labelled: list[str] = option(["data/street"], "street photos with labels: folders or tars (labelled.py)")
+    steps: int = with_default(Options, "steps", 2000)
+    batch: int = with_default(Options, "batch", 6)
+    size: int = option(256, "side of the square training pictures, px")
+    learning_rate: float = with_default(Options, "learning_rate", 1e-3)
+    ema: float = with_default(Options, "ema", 0.99)
+    validate_every: int = with_default(Options, "validate_every", 250)
+    save_every: int = with_default(Options, "save_every", 50)
+
+    def check(self) -> None:
+        """Raises BadConfig for sizes that the network does not take."""
+        if self.size % 32 or self.size < 64:
+            raise BadConfig(f"--size {self.size}: name a multiple of 32, at least 64")
+
+
+RECIPES: dict[str, type[Options]] = {**dict.fromkeys(TRANSLATORS, Config), SceneConfig.recipe: SceneConfig}

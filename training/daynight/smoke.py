@@ -1,4 +1,4 @@
-"""Made pictures for the smoke test and the tests: streets of boxes by day and by night."""
+"""Made pictures for the smoke tests and the tests: streets of boxes by day and by night, and labelled ones."""
 
 from pathlib import Path
 
@@ -26,3 +26,18 @@ def _street(random: np.random.Generator, day: bool) -> np.ndarray:
             lit = not day and random.random() < 0.5
             picture[y : y + 5, left + 4 : left + 9] = (255, 210, 120) if lit else picture[top, left] * 0.5
     return np.clip(picture + random.normal(0, 4, picture.shape), 0, 255).astype(np.uint8)
+
+
+def make_labelled_streets(folder: Path, count: int = 4) -> Path:
+    """Pictures by day, 160 x 96, `count` of each part, with their labels: sky, building and road."""
+    for part in ("train", "val", "test"):
+        make_streets(folder / part, "day", count=count)
+        for picture in sorted((folder / part).iterdir()):
+            pixels = np.asarray(Image.open(picture)).astype(int)
+            labels = np.full(pixels.shape[:2], 1, np.uint8)
+            labels[np.abs(pixels - (150, 190, 235)).max(2) < 20] = 0
+            labels[70:] = 3
+            Image.fromarray(labels).save(folder / f"{part}_{picture.stem}.labels.png")
+            picture.rename(folder / f"{part}_{picture.name}")
+        (folder / part).rmdir()
+    return folder

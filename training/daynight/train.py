@@ -20,8 +20,9 @@ from typing import Any
 
 from training.common.command import command_line
 from training.daynight import recipe
-from training.daynight.config import RECIPES, Config
+from training.daynight.config import Config
 from training.daynight.constants import DOMAINS
+from training.daynight.networks import TRANSLATORS
 from training.daynight.smoke import make_streets
 
 
@@ -37,7 +38,7 @@ def smoke(folder: Path, config: Config) -> Path:
 
 def main(arguments: list[str] | None = None) -> None:
     """The command line; problems of input end in one sentence and exit status 1."""
-    command_line("daynight", Config, recipe.begin, smoke, arguments, __doc__, RECIPES)
+    command_line("daynight", Config, recipe.begin, smoke, arguments, __doc__, TRANSLATORS)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,145 @@
+"""Promises of the scene layers: their pictures, made nights, training and figures."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from training.common import runs
+from training.common.pictures import NoPictures, Pictures
+from training.daynight import evaluate_scene, train_scene
+from training.daynight.config import SceneConfig
+from training.daynight.labelled import Labelled, Streets, confusion, intersections, made_night
+from training.daynight.scene import CLASSES, LAYERS, UNLABELLED, SceneNetwork, layers
+from training.daynight.smoke import make_labelled_streets
+
+TINY = {"steps": 4, "batch": 4, "size": 64, "validate_every": 4, "save_every": 1, "precision": "float32"}
+
+
+@pytest.fixture(scope="module")
+def streets(tmp_path_factory) -> str:
+    return str(make_labelled_streets(tmp_path_factory.mktemp("scene") / "streets"))
+
+
+@pytest.fixture(scope="module")
+def run(streets, tmp_path_factory):
+    run = tmp_path_factory.mktemp("scene-run") / "run"
+    train_scene.train(run, SceneConfig(labelled=[streets], **TINY))
+    return run
+
+
+def test_each_part_has_its_own_photos_with_their_labels(streets):
+    parts = {part: Labelled([streets], part) for part in ("train", "val", "test")}
+    names = {part: {each.pictures.entries[i].name for i, _ in each.pairs} for part, each in parts.items()}
+    assert [len(each) for each in names.values()] == [4, 4, 4] and len(set.union(*names.values())) == 12
+    photo, labels = parts["val"].read(1)
+    assert photo.size == labels.size == (160, 96) and labels.mode == "L" and set(np.unique(labels)) <= {0, 1, 3}
+
+
+def test_photos_without_labels_are_named_in_one_sentence(tmp_path):
+    Image.new("RGB", (64, 64)).save(tmp_path / "train_a.png")
+    with pytest.raises(NoPictures, match=r"no photo of .* has labels \(NAME\.labels\.png\) and a name of train_"):
+        Labelled([str(tmp_path)], "train")
+
+
+def test_a_step_has_as_many_days_as_nights_and_is_the_same_however_it_is_shared(streets):
+    config = SceneConfig(labelled=[streets], **TINY)
+    labelled = Labelled([streets], "train")
+    whole = Streets(labelled, config)[2]
+    brightness = whole["photos"].mean((1, 2, 3))
+    assert brightness[::2].mean() > 1.5 * brightness[1::2].mean()
+    halves = [Streets(labelled, config, part, 2)[2] for part in (0, 1)]
+    for name in ("photos", "labels"):
+        assert torch.equal(torch.cat([half[name] for half in halves]), whole[name])
+
+
+def test_a_made_night_is_dark_above_and_lit_where_houses_are():
+    classes = np.zeros((64, 64), np.uint8)
+    classes[32:] = CLASSES.index("building")
+    photo = np.full((64, 64, 3), 0.6, np.float32)
+    nights = [made_night(photo, classes, np.random.default_rng(seed)) for seed in range(12)]
+    assert np.median([night[classes == 0].mean() for night in nights]) < 0.3
+    brightest = [np.unravel_index(night.sum(2).argmax(), (64, 64))[0] for night in nights]
+    assert np.mean(np.array(brightest) >= 24) > 0.7
+    assert all(night.min() >= 0 and night.max() <= 1 for night in nights)
+
+
+@torch.inference_mode()
+def test_the_layers_join_all_classes_and_sum_to_one():
+    assert sorted(name for joined in LAYERS.values() for name in joined) == sorted(CLASSES)
+    network = SceneNetwork().eval()
+    logits = network(torch.rand(1, 3, 64, 96))
+    assert logits.shape == (1, len(CLASSES), 64, 96)
+    found = layers(logits)
+    assert found.shape == (1, len(LAYERS), 64, 96)
+    assert torch.allclose(found.sum(1), torch.ones(1, 64, 96), atol=1e-5)
+
+
+def test_intersection_over_union_leaves_the_unlabelled_out():
+    labels = torch.tensor([0, 0, 0, 1, 1, UNLABELLED])
+    predicted = torch.tensor([0, 0, 1, 1, 0, 0])
+    found = intersections(confusion(predicted, labels))
+    assert found == {"sky": 0.5, "building": pytest.approx(1 / 3), "mean": pytest.approx(5 / 12)}
+
+
+@pytest.mark.slow
+def test_a_training_leaves_what_a_run_has_and_resumes_as_if_it_had_never_stopped(streets, run, tmp_path, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    assert runs.read_config(run)["recipe"] == "scene" and list((run / "samples").iterdir())
+    config = SceneConfig(labelled=[streets], **TINY)
+    with monkeypatch.context() as stopping, pytest.raises(KeyboardInterrupt):
+        stopping.setattr("training.daynight.train_scene.SceneRecipe.validate", stop)
+        train_scene.train(tmp_path / "run", config)
+    train_scene.train(tmp_path / "run", config, resume=True)
+    whole, resumed = (runs.load(each)["scene"] for each in (run, tmp_path / "run"))
+    assert all(torch.allclose(whole[name], resumed[name], atol=1e-6) for name in whole)
+
+
+@pytest.mark.slow
+def test_a_run_is_measured_on_its_test_photos(run, capsys):
+    evaluate_scene.main([str(run)])
+    figures = json.loads((run / "evaluation" / "figures.json").read_text())
+    assert set(figures) == {"day", "night"} and 0 <= figures["day"]["mean"] <= 1
+    assert "Intersection over union, 4 photos" in capsys.readouterr().out
+
+
+def test_another_run_is_refused_in_one_sentence(tmp_path):
+    runs.create_folder(tmp_path / "run", {"recipe": "cyclegan"})
+    with pytest.raises(SystemExit):
+        evaluate_scene.main([str(tmp_path / "run")])
+
+
+def test_the_sky_of_real_nights_is_measured_where_it_was_outlined(tmp_path):
+    class Upper(torch.nn.Module):
+        """Calls the upper half sky and the rest building."""
+
+        def forward(self, x):
+            logits = torch.zeros(1, len(CLASSES), *x.shape[-2:])
+            logits[:, 0, : x.shape[2] // 2], logits[:, 1, x.shape[2] // 2 :] = 1, 1
+            return logits
+
+    names = list(json.loads(evaluate_scene.SKIES.read_text())["skies"])
+    Image.new("RGB", (200, 100)).save(tmp_path / names[0])
+    Image.new("RGB", (200, 100)).save(tmp_path / "another.jpg")
+    found = evaluate_scene.skies(Upper(), Pictures([tmp_path]))  # type: ignore[arg-type]
+    assert found["count"] == 1 and 0 <= found["sky"] <= 1 and 0 <= found["skyline"] <= 1
+    (tmp_path / names[0]).unlink()
+    with pytest.raises(NoPictures, match="none of the pictures has an outlined sky"):
+        evaluate_scene.skies(Upper(), Pictures([tmp_path]))  # type: ignore[arg-type]
+
+
+def test_an_outline_is_a_mask_and_its_band_lies_along_the_skyline_only():
+    half = evaluate_scene.outlined([[[0, 0], [100, 0], [100, 50], [0, 50]]], (200, 100))
+    assert half[:50].all() and not half[52:].any()
+    rows = evaluate_scene.along(half).any(1).nonzero()[0]
+    assert rows.min() >= 45 and rows.max() <= 56
+
+
+def test_every_outline_lies_within_its_picture():
+    for polygons in json.loads(evaluate_scene.SKIES.read_text())["skies"].values():
+        points = np.concatenate([np.array(polygon) for polygon in polygons])
+        assert all(len(polygon) >= 3 for polygon in polygons) and points.min() >= 0 and points.max() <= 100

@@ -1,0 +1,162 @@
+"""Trains the network that knows a street's layers, by day and by night: training/daynight/scene.py.
+
+    python -m training.daynight.train_scene                     labelled photos from data/street, weights from weights/
+    python -m training.daynight.train_scene --resume runs/scene        continue a stopped run
+    python -m training.daynight.train_scene --smoke             a test in seconds, on made pictures
+    torchrun --nproc-per-node 4 -m -- training.daynight.train_scene    several GPUs, which share `batch`
+    python -m training.daynight.evaluate_scene runs/scene       intersection over union on the test photos
+
+Half of the photos are turned into nights, whose labels are known (labelled.py). samples/ shows held-out photos, their
+labels and the network's, then the same as nights.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor, nn
+
+from training.common import trainer, weights
+from training.common.command import command_line, require
+from training.common.devices import Process
+from training.common.grid import save_grid
+from training.common.recipe import Recipe
+from training.common.weights import Weights
+from training.daynight.config import SceneConfig
+from training.daynight.labelled import Labelled, Streets, confusion, intersections, made_night
+from training.daynight.scene import CLASSES, MULTIPLE, UNLABELLED, SceneNetwork
+from training.daynight.smoke import make_labelled_streets
+
+SHOWN, MEASURED = 6, 60
+COLOURS = torch.tensor(
+    [(135, 190, 245), (150, 110, 90), (250, 220, 90), (90, 90, 100), (190, 170, 190), (70, 150, 70), (240, 120, 40),
+     (150, 150, 60), (60, 70, 200), (220, 50, 60), (200, 60, 170), (0, 0, 0)]
+) / 255  # fmt: skip
+
+
+class SceneRecipe(Recipe):
+    """The network as the trainer trains it; without `weights` (the smoke test) it begins at random."""
+
+    averaged = ("scene",)
+
+    def __init__(self, config: SceneConfig, weights: Weights, process: Process):
+        self.config, self.process = config, process
+        network = SceneNetwork()
+        if weights:
+            network.encoder.load_imagenet(weights["mobilenet"])
+        self.network = process.move(network)
+        self.parallel = process.parallel(self.network)
+        self.optimiser = torch.optim.AdamW(self._groups(), weight_decay=1e-4)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimiser,
+            [group["lr"] for group in self.optimiser.param_groups],
+            total_steps=config.steps + 1,
+            pct_start=0.1,
+            cycle_momentum=False,
+        )
+        self.batches = Streets(Labelled(config.labelled, "train"), config, process.rank, process.world)
+        self.held = Labelled(config.labelled, "val")
+
+    def _groups(self) -> list[dict]:
+        """The pretrained encoder learns more slowly than what is new."""
+        encoder, rate = self.network.encoder, self.config.learning_rate
+        new = [*self.network.pyramid.parameters(), *self.network.classes.parameters()]
+        return [{"params": encoder.parameters(), "lr": 0.2 * rate}, {"params": new, "lr": rate}]
+
+    def networks(self) -> dict[str, nn.Module]:
+        return {"scene": self.network}
+
+    def optimisers(self) -> dict[str, torch.optim.Optimizer]:
+        return {"adam": self.optimiser}
+
+    def schedules(self) -> dict[str, torch.optim.lr_scheduler.LRScheduler]:
+        return {"adam": self.schedule}
+
+    def update(self, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
+        photos, labels = (batch[name].to(self.process.device) for name in ("photos", "labels"))
+        with self.process.autocast(self.config.precision):
+            logits = self.parallel(photos)
+        loss = F.cross_entropy(logits.float(), labels, ignore_index=UNLABELLED)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimiser.step()
+        self.schedule.step()
+        return {"loss": loss}
+
+    def validate(self, sample: Path) -> tuple[dict[str, float], float]:
+        """Intersection over union on held-out photos, and on nights made of them; the lowest loss of both counts."""
+        figures: dict[str, float] = {}
+        rows: list[Tensor] = []
+        for name, night in (("", False), ("night_", True)):
+            confused, shown = measured(self.network, self.held, self.process.device, night, MEASURED)
+            found = intersections(confused)
+            figures |= {f"{name}{each}": found[each] for each in ("sky", "mean") if each in found}
+            rows += shown
+        save_grid(sample, rows)
+        return figures, -figures["mean"] - figures["night_mean"]
+
+
+@torch.no_grad()
+def measured(
+    network: nn.Module, labelled: Labelled, device: torch.device, night: bool, most: int
+) -> tuple[Tensor, list[Tensor]]:
+    """The confusion of at most so many photos, each whole, and rows of the first: photos, labels, predictions."""
+    confused = torch.zeros(len(CLASSES), len(CLASSES), dtype=torch.long)
+    shown: list[tuple[Tensor, Tensor, Tensor]] = []
+    for i in range(min(most, len(labelled))):
+        photo, labels = squared(*labelled.read(i * len(labelled) // min(most, len(labelled))))
+        pixels, classes = np.asarray(photo, np.float32) / 255, np.asarray(labels)
+        seen = made_night(pixels, classes, np.random.default_rng(i)) if night else pixels
+        x = torch.from_numpy(seen).permute(2, 0, 1)[None].to(device)
+        predicted = network(x).argmax(1)[0].cpu()
+        truth = torch.from_numpy(classes.astype(np.int64))
+        confused += confusion(predicted, truth)
+        if len(shown) < SHOWN:
+            shown.append((x[0].cpu(), COLOURS[truth].permute(2, 0, 1), COLOURS[predicted].permute(2, 0, 1)))
+    return confused, [torch.stack(row) for row in zip(*shown, strict=True)]
+
+
+def squared(photo: Image.Image, labels: Image.Image) -> tuple[Image.Image, Image.Image]:
+    """Both with sides cut to multiples of 32."""
+    box = (0, 0, photo.width // MULTIPLE * MULTIPLE, photo.height // MULTIPLE * MULTIPLE)
+    return photo.crop(box), labels.crop(box)
+
+
+def train(run: Path, config: SceneConfig, resume: bool = False, weights: Weights | None = None) -> None:
+    """Train into the folder `run`; without `weights` (the smoke test) the network begins at random."""
+    trainer.train(run, config, lambda process: SceneRecipe(config, weights or {}, process), resume)
+
+
+def begin(run: Path, config: SceneConfig, resume: bool) -> None:
+    """What the command line asks for. Raises what it turns into one sentence."""
+    pictures = dict.fromkeys(config.labelled, "street photos with labels")
+    require(pictures | weights.needed(config.weights, ["mobilenet"]))
+    train(run, config, resume, weights.read(config.weights, ["mobilenet"]))
+
+
+def smoke(folder: Path, config: SceneConfig) -> Path:
+    """A complete, tiny training on made pictures; returns its run directory."""
+    labelled = [str(make_labelled_streets(folder / "streets"))]
+    tiny: dict[str, Any] = {
+        "steps": 4,
+        "batch": 2,
+        "size": 64,
+        "validate_every": 2,
+        "save_every": 2,
+        "precision": "float32",
+    }
+    train(folder / "run", replace(config, labelled=labelled, start="", **tiny))
+    return folder / "run"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line; problems of input end in one sentence and exit status 1."""
+    command_line("scene", SceneConfig, begin, smoke, arguments, __doc__)
+
+
+if __name__ == "__main__":
+    main()
