@@ -85,7 +85,7 @@ def outlined(polygons: list[list[list[float]]], size: tuple[int, int]) -> np.nda
     mask = Image.new("1", size)
     for polygon in polygons:
         ImageDraw.Draw(mask).polygon([(x * size[0] / 100, y * size[1] / 100) for x, y in polygon], fill=1)
-    return np.asarray(mask)
+    return np.array(mask)
 
 
 def along(mask: np.ndarray) -> np.ndarray:
