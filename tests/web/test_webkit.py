@@ -171,6 +171,7 @@ def test_webkit_paints_the_same_without_a_network(visit: Visit, tmp_path: Path) 
 def reader(webkit: WebKit, serve: Callable[..., str]) -> WebKit:
     """The photo reader on its bare page."""
     webkit.open(serve(PAGE=engine_page()))
+    webkit.wait_until("'decodePhoto' in window")  # WebKit says that it is loaded before the modules have run
     return webkit
 
 
