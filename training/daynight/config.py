@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from training.common.options import BadConfig, Options, option, with_default
 from training.daynight.networks import DISCRIMINATORS, GENERATORS, NORMALISATIONS, TRANSLATORS
+from training.daynight.scene import MULTIPLE
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ class SceneConfig(Options):
 
     def check(self) -> None:
         """Raises BadConfig for sizes that the network does not take."""
-        if self.size % 32 or self.size < 64:
-            raise BadConfig(f"--size {self.size}: name a multiple of 32, at least 64")
+        if self.size % MULTIPLE or self.size < 64:
+            raise BadConfig(f"--size {self.size}: name a multiple of {MULTIPLE}, at least 64")
 
 
 RECIPES: dict[str, type[Options]] = {**dict.fromkeys(TRANSLATORS, Config), SceneConfig.recipe: SceneConfig}

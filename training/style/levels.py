@@ -1,13 +1,13 @@
 """Fits a finely painted picture to one that was painted small, so that strokes keep their size on any picture.
 
-A network paints strokes of so many pixels. To be seen they are painted on the photo reduced to a working side; the same
-network then paints the larger sizes, each of which adds what is finer than a pixel of the size before:
+A network paints strokes that are a few pixels wide. So a picture is painted small, where they are large beside what it
+shows; the same network then paints the larger sizes, each of which adds what is finer than a pixel of the size before:
 
     fitted = fine + enlarged(coarse - reduced(fine))
 
 `reduced` takes the mean under each pixel, `enlarged` parabolas whose means are the pixels' (Colella and Woodward 1984,
-The piecewise parabolic method, equations 1.5 to 1.10, without their limiter). So reduced(enlarged(x)) is x, and what is
-saved at full size is, reduced, what was seen. web/src/engine/levels.ts is the same.
+The piecewise parabolic method, without their limiter). So reduced(enlarged(x)) is x at whole ratios and nearly so at
+others, and what is saved at full size is, reduced, what was seen. web/src/engine/levels.ts is the same.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """Paints a picture of any size with bounded memory, as the page does.
 
-Small, so that strokes are large enough to be seen; then at the size of a screen, and, where the picture is larger, at
-full size in tiles. Each size is fitted to the one before (levels.py). The tiles take their norms' statistics from one
-pass over the picture of the screen's size, and overlap by as far as the network sees.
+At the size of a screen and, where the picture is larger, at full size in tiles; where larger strokes are wanted,
+smaller first. Each size is fitted to the one before (levels.py). The tiles take their norms' statistics from one pass
+over the picture of the screen's size, and overlap by as far as the network sees.
 """
 
 from collections.abc import Callable, Iterator
