@@ -51,7 +51,10 @@ test: node .venv-train/ready page chromium
 	npm --prefix web test
 	@$(MAKE) --no-print-directory -j2 test-browsers test-python
 
-# At once: browsers mostly wait for one core, trainings for the other.
+# At once, PyTorch on one thread: with one on each core, its threads wait for each other while browsers take turns, and
+# trainings take three to five times as long.
+test-browsers test-python: export OMP_NUM_THREADS = 1
+
 test-browsers:
 	$(BIN)/python -m pytest tests/web
 
