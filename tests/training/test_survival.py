@@ -199,9 +199,11 @@ def test_more_than_five_broken_pictures_in_a_hundred_stop_the_training(
 ) -> None:
     long = replace(tiny, steps=200, save_every=200, validate_every=200)
     train_toy(tmp_path / "goes-on", replace(long, photos=str(spoil(photos, tmp_path / "five", 5))))
+    processes = set(multiprocessing.active_children())
     with pytest.raises(NoPictures, match=r"of the first \d+ pictures are broken.*download them again") as stop:
         train_toy(tmp_path / "stops", replace(long, photos=str(spoil(photos, tmp_path / "six", 6))))
     assert "\n" not in str(stop.value)
+    assert set(multiprocessing.active_children()) <= processes  # another would hold this process's pipes open
 
 
 def test_a_weight_that_is_no_number_is_never_saved(tiny: ToyConfig, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ several processes (torchrun) writes. A loss or a weight that is NaN or infinite 
 
 from collections.abc import Callable
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,9 @@ class Trainer:
             self.board = Board(self.run, self.step, self.log.say) if writes else None
             for batch in loader:
                 self._step(batch)
+        except Exception as error:
+            clear_frames(error.__traceback__)  # they hold the loader, whose process would outlive the training
+            raise
         finally:
             self.log.close()
 
