@@ -86,6 +86,7 @@ def card(described: dict[str, Any]) -> str:
         for step, found in described["parity"]["steps"].items()
         for kind, value in found.items()
     ]
+    multiple = described.get("constants", {}).get("working_multiple", 8)
     config = [(name, _figure(value)) for name, value in described["config"].items() if name not in described]
     return f"""# {described["name"]}
 
@@ -97,7 +98,7 @@ def card(described: dict[str, Any]) -> str:
 
 {_table(("", "tensor", "shape", "range"), ports)}
 
-Pictures are RGB, channels last; a photo's height and width are multiples of 8.
+Pictures are RGB, channels last; a photo's height and width are multiples of {multiple}.
 
 ## Figures
 

@@ -8,7 +8,8 @@ import torch
 from converter.layout import Arrays
 from training.export import Export, Port
 
-EXAMPLE_SIDES = (64, 72)  # px; any two that differ and are multiples of 8
+MULTIPLE = 64  # px: of the sides of pictures that networks are traced for; the graphs take what the networks take
+EXAMPLE_SIDES = (128, 192)  # px; any two that differ
 
 
 def to_onnx(export: Export, path: Path) -> None:
@@ -40,4 +41,6 @@ def run_onnx(path: Path, inputs: Arrays) -> Arrays:
 
 
 def _open_sides(port: Port) -> dict[int, object]:
-    return {axis: torch.export.Dim.DYNAMIC for axis, side in enumerate(port.shape) if side is None}
+    """Told to be multiples: sides that are halved and doubled again are then known to fit each other."""
+    open_axes = (axis for axis, side in enumerate(port.shape) if side is None)
+    return {axis: MULTIPLE * torch.export.Dim(f"{port.name}_{axis}") for axis in open_axes}

@@ -1,7 +1,9 @@
 """ONNX -> TensorFlow's SavedModel with onnx2tf: channels last, height and width open."""
 
-import shutil
 from pathlib import Path
+
+import onnx
+from onnx import ModelProto, numpy_helper
 
 from converter.layout import Arrays, channels_first, channels_last, channels_last_shape
 from training.export import Export
@@ -13,7 +15,7 @@ def to_tensorflow(onnx_file: Path, export: Export, folder: Path) -> None:
     import tensorflow as tf
 
     copy = onnx_file.with_stem("copy")  # onnx2tf rewrites the file it is given
-    shutil.copy(onnx_file, copy)
+    onnx.save(_with_sums_along(onnx.load(onnx_file)), copy)
     model = onnx2tf.convert(
         input_onnx_file_path=str(copy),
         output_folder_path=str(folder),
@@ -31,6 +33,17 @@ def to_tensorflow(onnx_file: Path, export: Export, folder: Path) -> None:
     module = tf.Module()
     module.model, module.call = model, tf.function(call, input_signature=signature)
     tf.saved_model.save(module, str(folder), signatures=module.call)
+
+
+def _with_sums_along(model: ModelProto) -> ModelProto:
+    """The model with the axes of running sums as they are once channels come last: onnx2tf leaves them as they were."""
+    for node in model.graph.node:
+        if node.op_type == "CumSum":
+            [axis] = (each for each in model.graph.initializer if each.name == node.input[1])
+            moved = numpy_helper.to_array(axis) - 1  # of [N,C,H,W] 2 and 3, of [N,H,W,C] 1 and 2
+            node.input[1] = f"{node.name}.axis"
+            model.graph.initializer.append(numpy_helper.from_array(moved, node.input[1]))
+    return model
 
 
 def run_tensorflow(folder: Path, inputs: Arrays) -> Arrays:

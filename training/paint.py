@@ -89,7 +89,10 @@ def painter_of(options: argparse.Namespace) -> Painter:
     if options.mode and (options.keep_colours or options.stroke_size != 1):
         raise BadRequest("--stroke-size and --keep-colours are for --style: leave them out")
     picture = on_white(open_picture(options.style)[0]) if options.style else None
-    request = Request(picture, options.mode, options.strength, options.stroke_size, options.keep_colours)
+    if options.style and (options.hour is not None or options.lights != 1):
+        raise BadRequest("--hour and --lights are for --mode: leave them out")
+    strokes, hour = (options.stroke_size, options.keep_colours), (options.hour, options.lights)
+    request = Request(picture, options.mode, options.strength, *strokes, *hour)
     return task_of(options.run).painter(options.run, request)
 
 
@@ -189,7 +192,7 @@ def strength_option(text: str) -> float:
     """0..100 as a share of 1."""
     value = float(text)
     if not 0 <= value <= 100:
-        raise argparse.ArgumentTypeError("a strength is a number from 0 to 100")
+        raise argparse.ArgumentTypeError("name a number from 0 to 100")
     return value / 100
 
 
@@ -219,6 +222,14 @@ def main(arguments: list[str] | None = None) -> None:
         help="how much larger the strokes are, 1 to 3 (default: 1)",
     )
     parser.add_argument("--keep-colours", action="store_true", help="take the colours from the photo, not the style")
+    parser.add_argument(
+        "--hour",
+        type=strength_option,
+        help="which hour a --mode turns to: 0 is golden hour or dawn, 100 night or noon (default: as the page)",
+    )
+    parser.add_argument(
+        "--lights", type=strength_option, default=1.0, help="how many lights are on by night, 0 to 100 (default: 100)"
+    )
     options = parser.parse_args(arguments)
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # for names in any script
     try:

@@ -17,6 +17,16 @@ def test_pictures_differ_by_mean_and_max_and_vectors_by_relative_norm() -> None:
     assert parity.difference(vector, vector * 1.01) == {"vector norm": pytest.approx(0.01)}
 
 
+def test_of_hours_few_values_may_be_far_off() -> None:
+    hours = np.zeros((1, 9, 2, 2))
+    away = hours.copy()
+    away[0, 0] = [[0.5, 0.05], [0, 0]]
+    assert parity.difference(hours, away) == {
+        "hours mean": pytest.approx(0.55 / 36),
+        "hours far": pytest.approx(1 / 36),
+    }
+
+
 def test_the_worst_sample_counts() -> None:
     samples = [sample(np.zeros((1, 3, 2, 2))) for _ in range(3)]
     results = [{"result": np.full((1, 3, 2, 2), away)} for away in (0.1, 0.3, 0.2)]

@@ -349,6 +349,16 @@ def test_a_run_of_a_task_that_cannot_do_it_says_what_to_name(tmp_path, monkeypat
     assert "\n" not in str(stop.value)
 
 
+def test_an_hour_is_refused_where_the_network_knows_only_one(tmp_path):
+    photo().save(tmp_path / "a.png")
+    small = Path(paint.__file__).parent / "daynight/published/small"
+    arguments = [str(small), str(tmp_path / "a.png"), "--out", str(tmp_path / "out")]
+    with pytest.raises(SystemExit, match=r"--hour and --lights are for runs of training\.daynight\.train_scene"):
+        paint.main([*arguments, "--mode", "day-to-night", "--hour", "50"])
+    with pytest.raises(SystemExit, match="--lights are for --mode day-to-night"):
+        paint.main([*arguments, "--mode", "night-to-day", "--lights", "50"])
+
+
 @pytest.mark.parametrize("options", [[], ["--mode", "day-to-night", "--style", "x.png"]])
 def test_style_or_mode_must_be_named(tmp_path, options):
     photo().save(tmp_path / "a.png")

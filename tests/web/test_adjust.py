@@ -59,14 +59,15 @@ def test_kept_colours_are_the_photos(studio: Studio) -> None:
     assert 0.4 < ratio < 0.6
 
 
-def test_another_photo_begins_with_the_usual_controls_and_another_effect_has_none(studio: Studio) -> None:
+def test_another_photo_begins_with_the_usual_controls_and_another_effect_has_its_own(studio: Studio) -> None:
     studio.paint(encoded(photo(128, 96)))
     open_adjust(studio)
     set_stroke_size(studio, 2)
     studio.paint(encoded(photo(96, 128)), "next.png")
     expect(studio.part("stroke-size")).to_have_value("1")
     studio.page.get_by_role("tab", name="Time of day").click()
-    expect(studio.page.locator("#adjust")).to_be_hidden()
+    expect(studio.part("stroke-size")).to_be_hidden()
+    expect(studio.part("hour")).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", PHONES, ids=["upright", "sideways"])

@@ -84,6 +84,45 @@ def test_strength_goes_evenly_from_the_photo_to_the_whole_night(studio: Studio) 
     assert np.abs(studio.set_strength(60) - (original + 0.6 * (whole - original))).max() <= 1
 
 
+def test_hour_and_lights_are_other_pictures_without_asking_the_network_again(studio: Studio) -> None:
+    studio.paint()
+    usual = turn(studio, NIGHT).astype(int)
+    fetched = len(studio.asked_for(NIGHT))
+    open_adjust(studio)
+    golden = adjusted(studio, "hour", 0)
+    expect(studio.page.locator("#hour-value")).to_have_text("golden hour")
+    dark = adjusted(studio, "hour", 100)
+    assert golden.mean() > 1.2 * usual.mean() and dark.mean() < usual.mean()
+    assert adjusted(studio, "lights", 0).mean() < dark.mean()
+    adjusted(studio, "hour", 70)
+    np.testing.assert_array_equal(adjusted(studio, "lights", 100), usual)
+    assert len(studio.asked_for(NIGHT)) == fetched
+
+
+def test_a_direction_without_hours_has_no_adjust_and_the_other_begins_with_the_usual_one(studio: Studio) -> None:
+    studio.paint()
+    turn(studio, NIGHT)
+    open_adjust(studio)
+    adjusted(studio, "hour", 0)
+    turn(studio, DAY)
+    expect(studio.page.locator("#adjust")).to_be_hidden()
+    turn(studio, NIGHT)
+    expect(studio.part("hour")).to_have_value("70")
+    expect(studio.part("lights")).to_be_visible()
+
+
+def open_adjust(studio: Studio) -> None:
+    if not studio.part("hour").is_visible():
+        studio.page.locator("#adjust summary").click()
+
+
+def adjusted(studio: Studio, control: str, value: int) -> Pixels:
+    """The picture once a finer control was moved."""
+    studio.part(control).fill(str(value))
+    studio.wait_for("done")
+    return studio.result()
+
+
 def test_dragging_previews_and_letting_go_ends_on_the_newest_value(studio: Studio) -> None:
     studio.paint(encoded(photo(480, 360)))
     turn(studio, NIGHT)

@@ -78,7 +78,8 @@ def test_the_page_carries_a_translation_as_python_does(page: Page, width: int, h
     reduced, carried = (
         np.frombuffer(base64.b64decode(each), np.uint8).reshape(-1, 4)[:, :3].astype(int) for each in answer
     )
-    assert np.abs(reduced - np.asarray(small).reshape(-1, 3)).max() <= 1
+    away = np.abs(reduced - np.asarray(small).reshape(-1, 3))
+    assert away.max() <= 2 and (away > 1).mean() < 1e-4, "halves are rounded up in one and to even in the other, twice"
     assert np.abs(carried - expected.reshape(-1, 3)).max() <= 1
 
 
@@ -91,7 +92,11 @@ def test_twelve_megapixels_keep_their_size_and_cost_the_network_no_more(page: Pa
             const turned = async (width, height) => {
                 const photo = new ImageData(width, height);
                 photo.data.forEach((_, i) => { photo.data[i] = i % 4 === 3 ? 255 : (i >> 9) % 200; });
-                const maps = await engine.translate({ photo, translator: 'day-to-night' });
+                const translation = await engine.translate({ photo, translator: 'day-to-night' });
+                const count = translation.pictures.length / translation.working.data.length * 4 / 3;
+                const weights = [1, ...Array(count - 1).fill(0)];
+                const fitting = { boxes: 128, flat: 1e-4 };
+                const maps = await engine.fit({ translation, weights, fitting });
                 const night = await engine.carry({ photo, maps, strength: 100 });
                 const isOpaque = night.data.every((value, i) => i % 4 !== 3 || value === 255);
                 return [night.width, night.height, maps.width, maps.height, isOpaque];

@@ -41,10 +41,11 @@ def to_tensor(picture: Image.Image | np.ndarray) -> Tensor:
     return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1).float() / 255
 
 
-def working_size(width: int, height: int, longest: int) -> tuple[int, int]:
-    """The size to reduce a picture to: the longer side at most `longest`, both multiples of 8, at least 32."""
-    scale = min(1, longest / max(width, height))
-    return max(32, round(width * scale / 8) * 8), max(32, round(height * scale / 8) * 8)
+def working_size(width: int, height: int, longest: int, multiple: int = 8) -> tuple[int, int]:
+    """The size to reduce a picture to: the longer side at most `longest`, both multiples, and at least 32."""
+    scale, least = min(1, longest / max(width, height)), max(32, multiple)
+    width, height = (max(least, round(side * scale / multiple) * multiple) for side in (width, height))
+    return width, height
 
 
 def to_picture(x: Tensor) -> Image.Image:

@@ -44,7 +44,8 @@ class BadRequest(ValueError):
 class Request:
     """How to paint: in the style of an RGB picture, or in a mode of the task.
 
-    `strength` 0..1, 0 is the photo. Of styles: `stroke_size`, 1..3; whether the photo's colours stay.
+    `strength` 0..1, 0 is the photo. Of styles: `stroke_size`, 1..3; whether the photo's colours stay. Of day and night:
+    `hour` 0..1 through the mode's hours, None for the usual one; `lights` 0..1 from none to all.
     """
 
     style: Image.Image | None = None
@@ -52,6 +53,8 @@ class Request:
     strength: float = 1.0
     stroke_size: float = 1.0
     keep_colours: bool = False
+    hour: float | None = None
+    lights: float = 1.0
 
 
 Painter = Callable[[Image.Image], Image.Image]  # RGB in, RGB of the same size out

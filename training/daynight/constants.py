@@ -13,7 +13,10 @@ class TranslatorConstants:
     University, 2019), where what lies between them is disputed.
     """
 
-    working_side: int = 512  # px of the longer side at which pictures are translated, both multiples of 8
+    working_side: int = 512  # px of the longer side at which pictures are translated
+    working_multiple: int = 64  # px: both sides are multiples
+    boxes: int = 32  # of the guided upsampling: radii along the longer side
+    flat: float = 1e-3  # of the guided upsampling: variance of [0,1] of a box that counts as flat
     grey_weights: tuple[float, float, float] = (0.299, 0.587, 0.114)  # of red, green, blue
     night_up_to: int = 60  # grey of a night picture at most
     day_above: int = 68  # grey that a day picture exceeds

@@ -119,7 +119,7 @@ def seconds(translate: Network, device: torch.device) -> dict[str, float]:
 
 def shown(translators: Translators, translate: Network) -> Network:
     """What is measured: of a run with `--guided`, its translations after guided upsampling, as in the page."""
-    if not translators.config.guided:
+    if not getattr(translators.config, "guided", True):
         return translate
     return lambda x: carried(x, translate(x))
 
@@ -208,7 +208,7 @@ def evaluate(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     translators.network.to(device)
     held_day, held_night = (
-        Pictures(given or getattr(config, domain)).split(held_out or config.held_out)[1]
+        Pictures(given or getattr(config, domain, [])).split(held_out or getattr(config, "held_out", 1))[1]
         for domain, given in zip(DOMAINS, (day, night), strict=True)
     )
     features, lpips = Features(sources, device), Lpips(sources, device)

@@ -62,13 +62,13 @@ def evaluate(run: Path, sources: list[str], nights: list[str]) -> dict[str, dict
 @torch.no_grad()
 def skies(network: SceneNetwork, pictures: Pictures) -> dict[str, float]:
     """Means over the outlined nights among the pictures: 'sky' (intersection over union), 'skyline' and 'count'."""
-    outlines = json.loads(SKIES.read_text(encoding="utf-8"))["skies"]
+    drawn = outlines()
     found = []
     for i, entry in enumerate(pictures.entries):
-        if (name := PurePosixPath(entry.name).name) not in outlines:
+        if (name := PurePosixPath(entry.name).name) not in drawn:
             continue
         photo = pictures.read(i)
-        sky = outlined(outlines[name], photo.size)
+        sky = outlined(drawn[name], photo.size)
         x = to_tensor(photo.resize([round(side / MULTIPLE) * MULTIPLE for side in photo.size]))[None]
         logits = F.interpolate(network(x), photo.size[::-1], mode="bilinear", align_corners=False)
         seen = (logits.argmax(1)[0] == CLASSES.index("sky")).numpy()
@@ -78,6 +78,11 @@ def skies(network: SceneNetwork, pictures: Pictures) -> dict[str, float]:
         raise NoPictures(f"none of the pictures has an outlined sky in {SKIES.name}")
     sky_iou, skyline = np.mean(found, 0)
     return {"sky": float(sky_iou), "skyline": float(skyline), "count": len(found)}
+
+
+def outlines() -> dict[str, list]:
+    """The outlines of skies by the names of photos, polygons in percent of width and height."""
+    return json.loads(SKIES.read_text(encoding="utf-8"))["skies"]
 
 
 def outlined(polygons: list[list[list[float]]], size: tuple[int, int]) -> np.ndarray:

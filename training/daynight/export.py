@@ -1,18 +1,26 @@
 """What the converter publishes of a day-night run: the translators, with what their cards say."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+
+from torch import nn
 
 from training.common.task import LICENCE, PICTURE, Export, Port
 from training.daynight.constants import TRANSLATOR
 from training.daynight.load import Translators, load_translators
+from training.daynight.relit import BOXES, FLAT, USUAL_HOUR, ToEvening, ToMorning
 
 LIMITS = (
     "Trained on streets and cities, half of them photographed from a car: other scenes only become darker or brighter. "
     "Bright rims remain in narrow gaps between walls and around bare branches. Night to day fills in dark areas by "
     "guesswork: skies get wavy clouds that were not there, and lamps stay lit."
+)
+SCENE_LIMITS = (
+    "The network that finds sky, buildings, roads and trees was trained on streets of one city; elsewhere it may take "
+    "one for another. Windows are lit where a building has small dark shapes, which need not be windows; street lamps "
+    "are not lit. By day, what was nearly black stays dark, and lamps are dimmed but not put out."
 )
 
 
@@ -32,20 +40,11 @@ def translators(both: Translators, found: dict[str, Any]) -> list[Export]:
     manifest = {
         "config": both.saved,
         "training_data": both.saved.get("training_data", "not stated"),
-        "initialisation": "random" + (f"; started from {start}" if (start := both.saved.get("start")) else ""),
-        "limits": LIMITS,
+        "initialisation": _initialisation(both.saved),
         "licence": LICENCE,
-        "constants": asdict(TRANSLATOR),
     }
     return [
-        Export(
-            name,
-            task,
-            both.network.one_way(direction),
-            (Port("photo", PICTURE, (0.0, 1.0)),),
-            (Port("painted", PICTURE, (0.0, 1.0)),),
-            {**manifest, **_measured(both, found, direction)},
-        )
+        _translator(name, both.network.one_way(direction), task, {**manifest, **_measured(both, found, direction)})
         for name, direction, task in (
             ("day-to-night", "day_to_night", "Turns a day photo into night"),
             ("night-to-day", "night_to_day", "Turns a night photo into day"),
@@ -53,9 +52,28 @@ def translators(both: Translators, found: dict[str, Any]) -> list[Export]:
     ]
 
 
+def _translator(name: str, network: nn.Module, task: str, manifest: dict[str, Any]) -> Export:
+    """One direction. One that knows the scene gives a picture for each hour, side by side in its channels."""
+    photo, painted = Port("photo", PICTURE, (0.0, 1.0)), Port("painted", PICTURE, (0.0, 1.0))
+    controls: dict[str, Any] = {"hours": [], "has_lights": False, "usual_hour": 0}
+    limits = LIMITS
+    if isinstance(network, ToEvening | ToMorning):
+        limits = SCENE_LIMITS
+        controls = {"hours": network.hours, "has_lights": network.has_lights, "usual_hour": USUAL_HOUR[name]}
+        controls |= {"boxes": BOXES, "flat": FLAT}
+        painted = replace(painted, shape=(1, 3 * (len(network.hours) + network.has_lights), None, None))
+    constants = {**asdict(TRANSLATOR), **controls}
+    return Export(name, task, network, (photo,), (painted,), {**manifest, "limits": limits, "constants": constants})
+
+
+def _initialisation(saved: dict) -> str:
+    before = f"; started from {saved['start']}" if saved.get("start") else ""
+    return ("MobileNetV2's ImageNet weights, the rest random" if saved["recipe"] == "scene" else "random") + before
+
+
 def _measured(both: Translators, found: dict[str, Any], direction: str) -> dict[str, Any]:
     """A direction's figures and what they were measured on: an evaluation's, else the training's last validation."""
-    if not found:
+    if "pictures" not in found:  # none, or of the scene network alone
         return {"metrics": both.metrics, "measured": "Measured by the training on pictures held out from it."}
     count, size = sum(found["pictures"].values()), found["size"]
     measured = (

@@ -14,6 +14,8 @@ the network's noise. So edges and texture are the photo's, colours and light the
 products, sums and extremes: a browser can do the same.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -26,25 +28,31 @@ NOISE = 0.03  # of [0,1]
 STRIP = 128  # rows of the full picture at once: memory stays small
 
 
-def box_mean(x: Tensor) -> Tensor:
+def box_mean(x: Tensor, boxes: int = BOXES) -> Tensor:
     """[N,C,H,W] -> mean over the square around each pixel, as far as it is inside the picture."""
-    radius = max(1, max(x.shape[2:]) // BOXES)
+    radius = max(1, max(x.shape[2:]) // boxes)
     return F.avg_pool2d(x, 2 * radius + 1, 1, radius, count_include_pad=False)
 
 
-def fit(photo: Tensor, translated: Tensor) -> Tensor:
+def fit(photo: Tensor, translated: Tensor, boxes: int = BOXES, flat: float = EPSILON) -> Tensor:
     """The local linear maps of photo to translation, both [1,3,H,W] in [0,1] -> [12,H,W].
 
-    For each of the three channels of the translation: slopes of red, green and blue, and the offset.
+    For each of the three channels of the translation: slopes of red, green and blue, and the offset. `boxes`: radii
+    along the longer side; a translation whose edges are the photo's may have narrow ones. `flat`: the variance of a box
+    that counts as flat.
     """
-    mean, target_mean = box_mean(photo), box_mean(translated)
-    inverse = _inverse_covariance(photo, mean)
+
+    def around(x: Tensor) -> Tensor:
+        return box_mean(x, boxes)
+
+    mean, target_mean = around(photo), around(translated)
+    inverse = _inverse_covariance(photo, mean, around, flat)
     maps = []
     for i in range(3):
-        covariance = box_mean(photo * translated[:, i : i + 1]) - mean * target_mean[:, i : i + 1]
+        covariance = around(photo * translated[:, i : i + 1]) - mean * target_mean[:, i : i + 1]
         slopes = (inverse * covariance).sum(1)
         maps += [*slopes, target_mean[0, i] - (slopes * mean[0]).sum(0)]
-    averaged = box_mean(torch.stack(maps)[None])[0]
+    averaged = around(torch.stack(maps)[None])[0]
     lights = _small_lights(_smooth(translated - apply(averaged, photo[0]))[0])
     return averaged + F.pad(lights[:, None], (0, 0, 0, 0, 3, 0)).flatten(0, 1)
 
@@ -73,12 +81,12 @@ def _small_lights(missed: Tensor) -> Tensor:
     return light * small / brightest.clamp(min=NOISE)
 
 
-def _inverse_covariance(photo: Tensor, mean: Tensor) -> Tensor:
-    """Inverse of each box's covariance of the photo's channels, EPSILON added on its diagonal: [3,3,H,W]."""
+def _inverse_covariance(photo: Tensor, mean: Tensor, around: Callable[[Tensor], Tensor], flat: float) -> Tensor:
+    """Inverse of each box's covariance of the photo's channels, `flat` added on its diagonal: [3,3,H,W]."""
 
     def covariance(i: int, j: int) -> Tensor:
-        product = box_mean(photo[:, i : i + 1] * photo[:, j : j + 1])[0, 0]
-        return product - mean[0, i] * mean[0, j] + (EPSILON if i == j else 0)
+        product = around(photo[:, i : i + 1] * photo[:, j : j + 1])[0, 0]
+        return product - mean[0, i] * mean[0, j] + (flat if i == j else 0)
 
     rr, rg, rb, gg, gb, bb = (covariance(i, j) for i in range(3) for j in range(i, 3))
     rows = [

@@ -20,6 +20,7 @@ from training.daynight.scene import CLASSES, UNLABELLED
 LABELS = ".labels.png"
 SKY, LAMPS = CLASSES.index("sky"), 16
 LIT = [CLASSES.index(name) for name in ("building", "pole", "car")]  # where lights are made
+DARK = 60 / 255  # mean of a night photo at most (constants.py)
 MOON = np.array((0.28, 0.30, 0.42), np.float32)  # what a night leaves of red, green and blue
 
 
@@ -75,7 +76,8 @@ class Streets(Dataset):
         if mirrored:
             cut = cut[0].transpose(Image.Transpose.FLIP_LEFT_RIGHT), cut[1].transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         pixels, classes = np.asarray(cut[0], np.float32) / 255, np.asarray(cut[1])
-        seen = made_night(pixels, classes, random) if (step + i) % 2 else exposed(pixels, random)
+        dark = pixels.mean() < DARK  # a night already
+        seen = made_night(pixels, classes, random) if (step + i) % 2 and not dark else exposed(pixels, random)
         return torch.from_numpy(seen).permute(2, 0, 1), torch.from_numpy(classes.astype(np.int64))
 
 

@@ -8,29 +8,31 @@ import torch
 from torch import Tensor
 
 from training.common import runs
-from training.common.options import BadConfig, from_json
-from training.daynight.config import Config
+from training.common.options import BadConfig, Options, from_json
+from training.daynight.config import RECIPES, SceneConfig
 from training.daynight.networks import TRANSLATORS
+from training.daynight.relit import Relit
 
 
 @dataclass(frozen=True)
 class Translators:
-    """Both directions of a run. All pictures are [N,3,H,W] in [0,1], H and W multiples of 8, in and out.
+    """Both directions of a run. All pictures are [N,3,H,W] in [0,1], in and out, H and W multiples of `multiple`.
 
     `network` is the module behind them, in eval mode; `config` its options and `saved` its config.json as it lies
     there; `metrics` are the figures of its last validation.
     """
 
     network: Any
-    config: Config
+    config: Options
     saved: dict
     metrics: dict
 
-    def day_to_night(self, x: Tensor) -> Tensor:
-        return self._run(self.network.day_to_night, x)
+    def day_to_night(self, x: Tensor, **controls: float) -> Tensor:
+        """`controls`: of a scene network, `hour` and `lights` (relit.py)."""
+        return self._run(self.network.day_to_night, x, **controls)
 
-    def night_to_day(self, x: Tensor) -> Tensor:
-        return self._run(self.network.night_to_day, x)
+    def night_to_day(self, x: Tensor, **controls: float) -> Tensor:
+        return self._run(self.network.night_to_day, x, **controls)
 
     def reconstruct_day(self, x: Tensor) -> Tensor:
         """CycleGAN: by way of night; UNIT: within the day domain."""
@@ -42,21 +44,23 @@ class Translators:
 
     @staticmethod
     @torch.no_grad()
-    def _run(translate: Any, x: Tensor) -> Tensor:
-        return translate(x).float().clamp(0, 1)
+    def _run(translate: Any, x: Tensor, **controls: float) -> Tensor:
+        return translate(x, **controls).float().clamp(0, 1)
 
 
 def load_translators(run: Path, name: str = "best.pt") -> Translators:
-    """The translators of `run`. Raises NotARun."""
+    """The translators of `run`, which may be one of the scene network's training. Raises NotARun."""
     saved, state = runs.read_config(run), runs.load(run, name)
-    if saved.get("recipe") not in TRANSLATORS or "translators" not in state:
+    recipe = saved.get("recipe")
+    part = "scene" if recipe == SceneConfig.recipe else "translators"
+    if recipe not in RECIPES or part not in state:
         raise runs.NotARun(
-            f"{run} holds no day-night networks (recipe {saved.get('recipe')}): name a run of training.daynight.train"
+            f"{run} holds no day-night networks (recipe {recipe}): name a run of training.daynight.train"
         )
     try:
-        config = from_json(Config, saved)
-        network = TRANSLATORS[config.recipe](config)
-        network.load_state_dict(state["translators"])
+        config = from_json(RECIPES[recipe], saved)
+        network = Relit() if part == "scene" else TRANSLATORS[recipe](config)
+        (network.scene if part == "scene" else network).load_state_dict(state[part])
     except BadConfig as error:
         raise runs.NotARun(f"{run}: {error}") from error
     except RuntimeError as error:

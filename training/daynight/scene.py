@@ -48,11 +48,11 @@ class SceneNetwork(nn.Module):
     def forward(self, photo: Tensor) -> Tensor:
         features = self.encoder(photo)
         logits = self.classes(self.pyramid([features[width] for width in STAGES]))
-        return F.interpolate(logits.float(), photo.shape[-2:], mode="bilinear", align_corners=False)
+        return F.interpolate(logits.float(), scale_factor=2, mode="bilinear", align_corners=False)
 
 
 def layers(logits: Tensor) -> Tensor:
     """[N,11,H,W] -> how likely each of LAYERS is, [N,7,H,W] in [0,1]; they sum to 1."""
     likely = logits.softmax(1)
-    parts = [likely[:, [CLASSES.index(each) for each in joined]].sum(1, keepdim=True) for joined in LAYERS.values()]
-    return torch.cat(parts, 1)
+    by_class = dict(zip(CLASSES, likely.split(1, 1), strict=True))  # slices: a page has them without a gather
+    return torch.cat([sum(by_class[each] for each in joined) for joined in LAYERS.values()], 1)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 
 class Pyramid(nn.Module):
-    """Features from fine to coarse, [N,C_i,H_i,W_i] each -> [N,channels,H_0,W_0]."""
+    """Features from fine to coarse, [N,C_i,H_i,W_i] each, each half the size of the last -> [N,channels,H_0,W_0]."""
 
     def __init__(self, widths: Sequence[int], channels: int):
         super().__init__()
@@ -21,7 +21,7 @@ class Pyramid(nn.Module):
         *finer, coarsest = [lateral(each) for lateral, each in zip(self.laterals, features, strict=True)]
         x = coarsest
         for smooth, fine in zip(reversed(self.smooth), reversed(finer), strict=True):
-            x = smooth(fine + F.interpolate(x, fine.shape[-2:], mode="bilinear", align_corners=False))
+            x = smooth(fine + F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False))
         return x
 
 

@@ -124,10 +124,10 @@ describe('the working size', () => {
   test.each([
     [4032, 3024, 512, 384],
     [3024, 4032, 384, 512],
-    [700, 301, 512, 224],
-    [100, 60, 96, 64],
-    [3000, 20, 512, 32],
-    [1, 1, 32, 32],
+    [700, 301, 512, 192],
+    [100, 60, 128, 64],
+    [3000, 20, 512, 64],
+    [1, 1, 64, 64],
   ])('of %i x %i is %i x %i', (width, height, ...expected) => {
     const size = workingSize({ width, height });
     expect([size.width, size.height]).toEqual(expected);

@@ -55,6 +55,7 @@ export const GRAPH_OPS: Record<string, [string, ...string[]]> = {
   Softmax: ['softmax', 'Softmax'],
   Tanh: ['tanh', 'Tanh'],
   // reductions
+  Cumsum: ['cumsum', 'Cumsum'],
   Max: ['max', 'Max'],
   Mean: ['mean', 'Mean'],
   Min: ['min', 'Min'],

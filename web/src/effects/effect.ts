@@ -25,7 +25,7 @@ export interface Photo {
 /** The networks as effects use them. */
 export type Networks = Pick<
   EngineClient,
-  'predictStyle' | 'measure' | 'stylise' | 'styliseLarge' | 'translate' | 'carry'
+  'predictStyle' | 'measure' | 'stylise' | 'styliseLarge' | 'translate' | 'fit' | 'carry'
 >;
 
 /** How long an effect's steps take, relative to one another, for the progress bar. */

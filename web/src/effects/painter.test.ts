@@ -7,6 +7,7 @@ import {
   type Maps,
   type StyliseRequest,
   type TranslateRequest,
+  type Translation,
 } from '../engine/client';
 import type { DayNightEffect } from './day-night';
 import { NO_SETTINGS, type Photo } from './effect';
@@ -17,6 +18,7 @@ import type { StyleEffect } from './style';
 const picture = (name: string) => ({ name }) as unknown as ImageData;
 const photo: Photo = { name: 'photo', full: picture('full'), preview: picture('preview') };
 const MAPS: Maps = { width: 1, height: 1, values: new Float32Array(12) };
+const TRANSLATION: Translation = { working: picture('working'), pictures: new Float32Array(3) };
 const night: DayNightEffect = { kind: 'day-night', id: 'day-to-night', name: 'Night' };
 const style: StyleEffect = { kind: 'style', id: 'a', name: 'A', vector: new Float32Array(100) };
 
@@ -49,8 +51,9 @@ function studio(started = true, departures = [1, 2, 3, 4]) {
     translate: async (request, call) => {
       await open(request, call);
       translations += 1;
-      return MAPS;
+      return TRANSLATION;
     },
+    fit: () => Promise.resolve(MAPS),
     carry: (request, call) => open(request, call),
   };
   function open(request: Run['request'], call?: CallOptions): Promise<ImageData> {

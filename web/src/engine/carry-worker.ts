@@ -1,13 +1,13 @@
 /** The worker for the arithmetic around the networks: no TensorFlow.js, so it can be stopped and replaced at once. */
-import { carry, fit, type Maps } from './guided';
+import { carry, fit, mixed, type Fitting, type Maps } from './guided';
 import { fitToCoarse } from './levels';
 import { reduce, workingSize } from './working';
 import { toFloats } from './pixels';
 
-/** Photos are opaque RGBA; `translated` is [height,width,3] in [0,1], of the working photo's size. */
+/** Photos are opaque RGBA; `pictures` are [height,width,3 K] in [0,1], of the working photo's size. */
 export type CarryRequest =
   | { kind: 'reduce'; photo: ImageData }
-  | { kind: 'fit'; working: ImageData; translated: Float32Array }
+  | { kind: 'fit'; working: ImageData; pictures: Float32Array; weights: number[]; fitting: Fitting }
   | { kind: 'carry'; photo: ImageData; maps: Maps; strength: number }
   | { kind: 'fit-to-coarse'; fine: ImageData; coarse: ImageData };
 
@@ -39,7 +39,8 @@ function answer(request: CarryRequest): CarryAnswers[CarryRequest['kind']] {
   if (request.kind === 'fit') {
     const { width, height } = request.working;
     const size = { width, height };
-    return fit(toFloats(request.working, { ...size, top: 0, left: 0 }), request.translated, size);
+    const photo = toFloats(request.working, { ...size, top: 0, left: 0 });
+    return fit(photo, mixed(request.pictures, request.weights), size, request.fitting);
   }
   const onProgress = (fraction: number) => {
     post({ type: 'progress', fraction });

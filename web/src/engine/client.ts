@@ -18,6 +18,7 @@ import type {
   CallOptions,
   CarryRequest,
   EngineInfo,
+  FitRequest,
   LargeRequest,
   Maps,
   MeasureRequest,
@@ -27,6 +28,7 @@ import type {
   StartOptions,
   StyliseRequest,
   TranslateRequest,
+  Translation,
 } from './types';
 
 export { EngineError, isCancelled, type EngineErrorCode } from './errors';
@@ -56,10 +58,12 @@ export interface EngineClient {
    */
   styliseLarge(request: LargeRequest, call?: CallOptions): Promise<ImageData>;
   /**
-   * How a translator turns this photo to night or day, at a moderate size; fetches the translator at its first use.
-   * `carry` brings it to the photo at any size and strength without asking the network again.
+   * What a translator makes of this photo, at a moderate size; fetches the translator at its first use. `fit` and
+   * `carry` bring it to the photo at any hour, size and strength without asking the network again.
    */
-  translate(request: TranslateRequest, call?: CallOptions): Promise<Maps>;
+  translate(request: TranslateRequest, call?: CallOptions): Promise<Translation>;
+  /** How photo pixels become those of the weighted sum of the pictures. */
+  fit(request: FitRequest, call?: CallOptions): Promise<Maps>;
   /** The photo translated as the maps say, same size. */
   carry(request: CarryRequest, call?: CallOptions): Promise<ImageData>;
   /** What the worker holds, for tests and measurements. */
@@ -189,14 +193,15 @@ class Engine implements EngineClient {
     }
   }
 
-  async translate({ photo, translator }: TranslateRequest, call: CallOptions = {}): Promise<Maps> {
+  async translate({ photo, translator }: TranslateRequest, call: CallOptions = {}): Promise<Translation> {
     const { signal } = call;
     const working = await this.carrier.ask({ kind: 'reduce', photo }, { signal });
-    const translated = await this.submit(
-      { kind: 'translate', request: { photo: working, translator } },
-      call,
-    );
-    return this.carrier.ask({ kind: 'fit', working, translated }, { signal }, [translated.buffer]);
+    const pictures = await this.submit({ kind: 'translate', request: { photo: working, translator } }, call);
+    return { working, pictures };
+  }
+
+  fit({ translation, weights, fitting }: FitRequest, { signal }: CallOptions = {}): Promise<Maps> {
+    return this.carrier.ask({ kind: 'fit', ...translation, weights, fitting }, { signal });
   }
 
   carry(

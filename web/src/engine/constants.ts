@@ -27,6 +27,17 @@ export interface PublishedConstants {
 export interface TranslatorConstants {
   /** px of the longer side at which photos are translated. */
   working_side: number;
+  /** px: both sides are multiples. */
+  working_multiple: number;
+  /** Names of the hours that the translator gives a picture of; none where it gives one picture. */
+  hours: string[];
+  /** Whether one more picture says what the lights add. */
+  has_lights: boolean;
+  /** 0..1 of the way through the hours. */
+  usual_hour: number;
+  /** Of the guided upsampling: see Fitting. */
+  boxes: number;
+  flat: number;
   /** Of red, green and blue in a picture's mean grey, 0..255. */
   grey_weights: [number, number, number];
   /** Grey of a night picture at most. */

@@ -5,9 +5,7 @@
  * the photo's own pixels. Small lights that the maps miss are added; rims, blocks and noise are not.
  */
 
-const BOXES = 32; // radii along the longer side: 16 px at the working size of 512
 const LIGHT_RADIUS = 4; // px at the working size: what is wider than its square is no small light
-const EPSILON = 1e-3; // variance of [0,1]: a box that varies less than its root (8 of 255) counts as flat
 const NOISE = 0.03; // of [0,1]: what the maps miss by less is the network's noise
 const REPORT_ROWS = 128; // between two reports of progress
 const MAP = 12; // numbers of a pixel's map
@@ -18,17 +16,45 @@ export interface Size {
   height: number;
 }
 
+/** How translations are fitted; manifests say how for each translator (training/daynight/constants.py). */
+export interface Fitting {
+  /** Radii of a box along the longer side. */
+  boxes: number;
+  /** Variance of [0,1] of a box that counts as flat. */
+  flat: number;
+}
+
+const WIDE: Fitting = { boxes: 32, flat: 1e-3 };
+
 /** [height,width,12]: for each channel of the translation the slopes of red, green and blue, and the offset. */
 export interface Maps extends Size {
   values: Float32Array<ArrayBuffer>;
 }
 
+/** Pictures side by side, [height,width,3 K], as their weighted sum, [height,width,3] in [0,1]. */
+export function mixed(pictures: Float32Array, weights: readonly number[]): Float32Array {
+  const channels = 3 * weights.length;
+  const sum = new Float32Array(pictures.length / weights.length);
+  for (let i = 0; i < sum.length; i++) {
+    const first = Math.floor(i / 3) * channels + (i % 3);
+    let value = 0;
+    weights.forEach((weight, k) => (value += weight * (pictures[first + 3 * k] as number)));
+    sum[i] = Math.min(1, Math.max(0, value));
+  }
+  return sum;
+}
+
 /** The local linear maps of photo to translation, both [height,width,3] in [0,1]. */
-export function fit(photo: Float32Array, translated: Float32Array, size: Size): Maps {
-  const radius = Math.max(1, Math.floor(Math.max(size.width, size.height) / BOXES));
+export function fit(
+  photo: Float32Array,
+  translated: Float32Array,
+  size: Size,
+  fitting: Fitting = WIDE,
+): Maps {
+  const radius = Math.max(1, Math.floor(Math.max(size.width, size.height) / fitting.boxes));
   const means = statisticsOf(photo, translated);
   for (const plane of planes(means, STATISTICS)) boxMean(plane, size, radius);
-  const solved = solve(means);
+  const solved = solve(means, fitting.flat);
   for (const plane of planes(solved, MAP)) boxMean(plane, size, radius);
   const values = byPixel(solved);
   addSmallLights(values, whatIsMissed(values, photo, translated, size), size);
@@ -85,19 +111,19 @@ function statisticsOf(photo: Float32Array, translated: Float32Array): Float32Arr
   return all;
 }
 
-/** The linear map of each box, from its means: least squares, EPSILON on the diagonal. [12,height,width] */
-function solve(means: Float32Array): Float32Array {
+/** The linear map of each box, from its means: least squares, `flat` on the diagonal. [12,height,width] */
+function solve(means: Float32Array, flat: number): Float32Array {
   const count = means.length / STATISTICS;
   const maps = new Float32Array(MAP * count);
   for (let i = 0; i < count; i++) {
     const mean = (plane: number) => means[plane * count + i] as number;
     const [red, green, blue] = [mean(0), mean(1), mean(2)];
-    const rr = mean(3) - red * red + EPSILON;
+    const rr = mean(3) - red * red + flat;
     const rg = mean(4) - red * green;
     const rb = mean(5) - red * blue;
-    const gg = mean(6) - green * green + EPSILON;
+    const gg = mean(6) - green * green + flat;
     const gb = mean(7) - green * blue;
-    const bb = mean(8) - blue * blue + EPSILON;
+    const bb = mean(8) - blue * blue + flat;
     // The inverse of that symmetric matrix, by its cofactors.
     const [a, b, c] = [gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb];
     const [d, e, f] = [rr * bb - rb * rb, rb * rg - rr * gb, rr * gg - rg * rg];

@@ -61,7 +61,7 @@ export interface Answers {
   stylise: Picture;
   /** Departures, as evenness.ts has them. */
   measure: Float32Array;
-  /** [height,width,3] in [0,1]. */
+  /** [height,width,3 K] in [0,1]: the pictures of a Translation. */
   translate: Float32Array<ArrayBuffer>;
   statistics: WholeStatistics;
   tile: ImageData;

@@ -1,7 +1,7 @@
 /** What the page and the engine's worker say to each other. Pictures are RGBA, vectors are [100]. */
-import type { Maps } from './guided';
+import type { Fitting, Maps } from './guided';
 
-export type { Maps } from './guided';
+export type { Fitting, Maps } from './guided';
 export type { Picture } from './picture';
 
 export type BackendName = 'webgl' | 'wasm' | 'webgpu';
@@ -70,6 +70,20 @@ export interface TranslateRequest {
   /** The photo at its full size; its alpha is ignored. */
   photo: ImageData;
   translator: TranslatorName;
+}
+
+/** A photo at the working size, and what a translator made of it. */
+export interface Translation {
+  working: ImageData;
+  /** [height,width,3 K]: K pictures side by side, in [0,1]. */
+  pictures: Float32Array<ArrayBuffer>;
+}
+
+export interface FitRequest {
+  translation: Translation;
+  /** The weight of each picture in the sum that is wanted. */
+  weights: number[];
+  fitting: Fitting;
 }
 
 export interface CarryRequest {

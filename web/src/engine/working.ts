@@ -2,19 +2,20 @@
 import { CONSTANTS } from './constants';
 import type { Size } from './guided';
 
-const MULTIPLE = 8; // the networks halve three times
+const MULTIPLE = 8; // the style transformer halves three times
 const SMALLEST = 32; // px
 
 /** The size at which photos are translated. */
 export function workingSize(size: Size): Size {
-  return reducedSize(size, CONSTANTS['day-to-night'].working_side);
+  const { working_side: side, working_multiple: multiple } = CONSTANTS['day-to-night'];
+  return reducedSize(size, side, multiple);
 }
 
-/** Both sides multiples of 8, at least 32, the longer one at most `longest`. */
-export function reducedSize({ width, height }: Size, longest: number): Size {
+/** Both sides multiples, at least 32, the longer one at most `longest`. */
+export function reducedSize({ width, height }: Size, longest: number, multiple = MULTIPLE): Size {
   const scale = Math.min(1, longest / Math.max(width, height));
   const side = (length: number) =>
-    Math.max(SMALLEST, roundHalfToEven((length * scale) / MULTIPLE) * MULTIPLE);
+    Math.max(SMALLEST, multiple, roundHalfToEven((length * scale) / multiple) * multiple);
   return { width: side(width), height: side(height) };
 }
 

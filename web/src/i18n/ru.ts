@@ -42,7 +42,7 @@ export const ru: Words = {
   modes: 'Эффекты',
   style: 'Стиль',
   'own.label': 'Взять стиль со своей картинки',
-  strength: 'Сила эффекта',
+  strength: 'Сила',
   'strength.hint': 'Двойной щелчок вернёт 100',
   adjust: 'Настроить',
   'save-as': 'Формат и размер файла',

@@ -1,30 +1,38 @@
-/** Turns day to night or back: the network is asked once a photo; each strength is only carried to the photo. */
+/**
+ * Turns day to night or back: the network is asked once a photo. Each hour and each share of the lights is a weighted
+ * sum of its pictures, each strength a share of that; both are only carried to the photo.
+ */
 import {
   EngineError,
   type CallOptions,
   type EngineInfo,
   type Maps,
   type PhotoSource,
+  type Translation,
   type TranslatorName,
 } from '../../engine/client';
+import { CONSTANTS } from '../../engine/constants';
 import type { EffectPainter, Networks, Photo, Strong } from '../effect';
 import type { DayNightEffect } from './effect';
+import { weightsOf } from './hours';
 
 export class DayNightPainter implements EffectPainter<DayNightEffect> {
   readonly shares = { prepare: 6, preview: 0, full: 4 };
   readonly paintsWithEngine = false;
-  /** What the translators said of a photo; strength and size need no second word. */
-  readonly #maps = new WeakMap<Photo, Partial<Record<TranslatorName, Maps>>>();
+  /** What the translators said of a photo; hour, lights, strength and size need no second word. */
+  readonly #translations = new WeakMap<Photo, Partial<Record<TranslatorName, Translation>>>();
+  /** The maps that were fitted last. */
+  #fitted: { translation: Translation; weights: number[]; maps: Maps } | undefined;
 
   constructor(private readonly networks: Networks) {}
 
   isPrepared(photo: Photo, { id }: DayNightEffect): boolean {
-    return this.#maps.get(photo)?.[id] !== undefined;
+    return this.#translations.get(photo)?.[id] !== undefined;
   }
 
   async prepare(photo: Photo, { id }: DayNightEffect, _: EngineInfo, call: CallOptions): Promise<void> {
-    const maps = await this.networks.translate({ photo: photo.full, translator: id }, call);
-    this.#maps.set(photo, { ...this.#maps.get(photo), [id]: maps });
+    const translation = await this.networks.translate({ photo: photo.full, translator: id }, call);
+    this.#translations.set(photo, { ...this.#translations.get(photo), [id]: translation });
   }
 
   paint(size: 'preview' | 'full', request: Strong<DayNightEffect>, call: CallOptions): Promise<ImageData> {
@@ -36,10 +44,24 @@ export class DayNightPainter implements EffectPainter<DayNightEffect> {
     return this.#carry(source.read({ left: 0, top: 0, width, height }), request, call);
   }
 
-  #carry(pixels: ImageData, request: Strong<DayNightEffect>, call: CallOptions): Promise<ImageData> {
-    const { photo, effect, strength } = request;
-    const maps = this.#maps.get(photo)?.[effect.id];
-    if (!maps) throw new EngineError('internal', `${effect.id} has not been asked about this photo yet.`);
-    return this.networks.carry({ photo: pixels, maps, strength }, call);
+  async #carry(pixels: ImageData, request: Strong<DayNightEffect>, call: CallOptions): Promise<ImageData> {
+    const maps = await this.#mapsFor(request, call);
+    return this.networks.carry({ photo: pixels, maps, strength: request.strength }, call);
+  }
+
+  async #mapsFor({ photo, effect, settings }: Strong<DayNightEffect>, call: CallOptions): Promise<Maps> {
+    const translation = this.#translations.get(photo)?.[effect.id];
+    if (!translation)
+      throw new EngineError('internal', `${effect.id} has not been asked about this photo yet.`);
+    const weights = weightsOf(effect.id, settings);
+    const last = this.#fitted;
+    if (last?.translation === translation && String(last.weights) === String(weights)) return last.maps;
+    const { signal } = call; // progress is the carrying's alone
+    const maps = await this.networks.fit(
+      { translation, weights, fitting: CONSTANTS[effect.id] },
+      { ...(signal && { signal }) },
+    );
+    this.#fitted = { translation, weights, maps };
+    return maps;
   }
 }

@@ -8,8 +8,10 @@ import { nameElement } from '../../i18n';
 import { panelFrom } from '../../ui/dom';
 import type { EffectPanel, PanelEvents } from '../effect';
 import { meanGrey, timeOfDay } from './brightness';
+import { setUpHours } from './adjust';
 import { Direction } from './direction';
 import type { DayNightEffect } from './effect';
+import { hoursOf } from './hours';
 import html from './panel.html?raw';
 import { t } from './words';
 import './day-night.css';
@@ -20,7 +22,10 @@ declare const PUBLISHED_MODELS: string[];
 const ICONS: Record<TranslatorName, string> = { 'day-to-night': 'i-moon', 'night-to-day': 'i-sun' };
 const ALREADY = { 'day-to-night': 'night', 'night-to-day': 'day' } as const;
 
-export function setUpDayNight({ onChoose }: PanelEvents<DayNightEffect>): EffectPanel<DayNightEffect> {
+export function setUpDayNight({
+  onChoose,
+  onAdjust,
+}: PanelEvents<DayNightEffect>): EffectPanel<DayNightEffect> {
   const element = panelFrom(html);
   const [title, text, warning] = ['title', 'text', 'warning'].map(
     (name) => element.querySelector(`.scene-${name}`) as HTMLElement,
@@ -28,6 +33,7 @@ export function setUpDayNight({ onChoose }: PanelEvents<DayNightEffect>): Effect
   const effects = published().map(effectOf);
   const direction = new Direction(published());
   const buttons = new Map(effects.map((effect) => [effect.id, directionButton(effect.id)]));
+  const adjust = setUpHours(onAdjust);
   let photo: ImageData | undefined;
   let isOpen = false;
 
@@ -43,6 +49,7 @@ export function setUpDayNight({ onChoose }: PanelEvents<DayNightEffect>): Effect
     const id = direction.chosen;
     if (!id) return;
     element.dataset['direction'] = id;
+    adjust.turnTo(id);
     title.textContent = t(`title.${id}`);
     text.textContent = t(`scene.${id}`);
     const isAlready = photo && timeOfDay(meanGrey(photo)) === ALREADY[id];
@@ -55,6 +62,7 @@ export function setUpDayNight({ onChoose }: PanelEvents<DayNightEffect>): Effect
     element,
     tab: effects.length > 0 ? { id: 'time', label: t('tab') } : undefined,
     beside: group([...buttons.values()]),
+    ...(published().some((id) => hoursOf(id).length > 0) && { adjust }),
     get effect() {
       return effects.find(({ id }) => id === direction.chosen);
     },

@@ -1,0 +1,81 @@
+"""Labels photos with what a scene network is sure of, so that it learns from photos that nobody labelled.
+
+    python -m training.daynight.label_scene RUN PICTURES ... --out FOLDER [--without PREFIX ...]
+    python -m training.daynight.train_scene --labelled data/street FOLDER --start RUN
+
+RUN is a run of train_scene. Writes each photo, its shorter side at most SIDE px, and its labels as labelled.py reads
+them. Where the network is less sure than SURE, the photo stays unlabelled. Photos whose sky is outlined (skies.json)
+are left out, for they are measured on, and so are those whose names begin with a PREFIX.
+"""
+
+import argparse
+import sys
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from tqdm import tqdm
+
+from training.common import runs
+from training.common.pictures import NoPictures, Pictures
+from training.common.squares import to_tensor
+from training.daynight.evaluate_scene import load_scene, outlines
+from training.daynight.labelled import LABELS
+from training.daynight.scene import MULTIPLE, UNLABELLED, SceneNetwork
+
+SIDE = 288  # px of the shorter side: CamVid's, which the network has learnt from
+SURE = 0.8  # of 1
+
+
+def label(run: Path, sources: list[str], out: Path, without: tuple[str, ...] = ()) -> int:
+    """Write photos and labels into the folder `out`; returns how many. Raises NotARun, NoPictures."""
+    network, pictures = load_scene(run), Pictures(sources)
+    measured = outlines()
+    names = [PurePosixPath(entry.name).name for entry in pictures.entries]
+    chosen = [i for i, name in enumerate(names) if name not in measured and not name.startswith(without or ("/",))]
+    if not chosen:
+        raise NoPictures(f"nothing is left of {', '.join(sources)} to label")
+    out.mkdir(parents=True, exist_ok=True)
+    for i in tqdm(chosen, desc="labelling", unit="picture", dynamic_ncols=True):
+        photo = reduced(pictures.read(i))
+        stem = f"{i:05d}-{PurePosixPath(names[i]).stem}"
+        photo.save(out / f"{stem}.jpg", quality=92)
+        Image.fromarray(labels_of(network, photo)).save(out / f"{stem}{LABELS}")
+    return len(chosen)
+
+
+def reduced(photo: Image.Image) -> Image.Image:
+    """The photo with its shorter side at most SIDE px, both multiples of 32."""
+    scale = min(1, SIDE / min(photo.size))
+    width, height = (max(MULTIPLE, round(side * scale / MULTIPLE) * MULTIPLE) for side in photo.size)
+    return photo.resize((width, height), Image.Resampling.LANCZOS)
+
+
+@torch.no_grad()
+def labels_of(network: SceneNetwork, photo: Image.Image) -> np.ndarray:
+    """[H,W] bytes: the class of each place, UNLABELLED where the network and its mirror image are not sure of it."""
+    x = to_tensor(photo)[None]
+    likely = (F.softmax(network(x), 1) + F.softmax(network(x.flip(3)).flip(3), 1))[0] / 2
+    how_sure, classes = likely.max(0)
+    return torch.where(how_sure > SURE, classes, UNLABELLED).byte().numpy()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line; problems of input end in one sentence."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run", type=Path, help="run directory of training.daynight.train_scene")
+    parser.add_argument("pictures", nargs="+", help="photos by day or night: folders or tars")
+    parser.add_argument("--out", type=Path, required=True, help="folder for photos and labels")
+    parser.add_argument("--without", nargs="+", default=[], metavar="PREFIX", help="names that are left out begin so")
+    options = parser.parse_args(arguments)
+    try:
+        count = label(options.run, options.pictures, options.out, tuple(options.without))
+    except (runs.NotARun, NoPictures) as error:
+        sys.exit(str(error))
+    print(f"{count} photos with labels are in {options.out}")
+
+
+if __name__ == "__main__":
+    main()

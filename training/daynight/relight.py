@@ -1,0 +1,259 @@
+"""Relighting: a photo and what its places are -> the same scene at other hours. Arithmetic only, nothing is learnt.
+
+Light is multiplied and added as light: values are squared first, and the root is taken last (gamma 2).
+
+    sky      a gradient of two colours, from the top down to the skyline, times the clouds: how much brighter than its
+             mean the photo's sky is at each place
+    land     exposure and cast; sun and shade are evened out by the wide mean of the land's light
+    lights   windows: small dark shapes on buildings, some of them lit; saturated colours of signs; red of vehicles.
+             None in sky and vegetation
+    glow     sums of ever wider blurs of the lights, falling onto the colours of what lies around
+    day      lamps, that are small and far brighter than what is around them, are dimmed; the land's wide mean of colour
+             becomes neutral and its light even; the sky is new, but strictly behind the skyline
+
+The layers come from a network (scene.py): [N,7,H,W] in the order of scene.LAYERS. All pictures are [N,3,H,W] in [0,1],
+H and W multiples of 64, masks [N,1,H,W]. The converter publishes these steps with the network, so the page computes the
+same. The constants were chosen by eye, on pictures of day-001, day-city-000, night-001 and night-city-000.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from training.daynight.scene import LAYERS
+
+Colour = tuple[float, float, float]
+GREY: Colour = (0.299, 0.587, 0.114)
+WINDOW = 19  # px: what is as wide or as high is no window
+FAR_WINDOW = (5, 5)  # px: windows of houses far away
+LAMP = 13  # px: what is as wide and as high is no lamp
+CELL = 16  # px: side of the cells that share a light switch
+STEPS = (0.7548777, 0.5698403)  # of the R2 sequence (Roberts 2018): evenly spread numbers, the same on every machine
+WARM: Colour = (1.0, 0.62, 0.26)  # the light of lamps and windows
+SMALL = 1e-3
+
+
+@dataclass(frozen=True)
+class Hour:
+    """Colours of the sky as in a picture; the land's light in colour and amount, 1 as photographed."""
+
+    top: Colour
+    horizon: Colour
+    cast: Colour
+    exposure: float
+
+
+EVENING = {
+    "golden hour": Hour((0.36, 0.46, 0.64), (0.96, 0.70, 0.48), (1.15, 0.90, 0.66), 0.50),
+    "blue hour": Hour((0.08, 0.13, 0.31), (0.36, 0.38, 0.52), (0.60, 0.76, 1.20), 0.33),
+    "night": Hour((0.025, 0.045, 0.12), (0.14, 0.18, 0.31), (0.54, 0.72, 1.20), 0.21),
+}
+MORNING = {
+    "dawn": Hour((0.50, 0.58, 0.74), (0.95, 0.80, 0.68), (1.06, 0.98, 0.94), 0.65),
+    "overcast": Hour((0.70, 0.74, 0.78), (0.86, 0.88, 0.90), (0.98, 1.00, 1.03), 0.85),
+    "noon": Hour((0.36, 0.58, 0.86), (0.82, 0.89, 0.96), (1.04, 1.00, 0.96), 1.0),
+}
+
+
+def evening(photo: Tensor, layers: Tensor) -> tuple[list[Tensor], Tensor]:
+    """A day photo -> at each hour of EVENING, all lights off; and by how much the lights raise the last, [N,3,H,W]."""
+    scene = Scene(photo, layers, darker_than_sky(photo, layers[:, :1]))
+    scene.light = scene.light * (light_of(scene.light) / 0.2 + SMALL).pow(0.2)  # by night contrasts are stronger
+    lamps = emitted(photo, scene)
+    hours = [developed(scene.at(hour)) for hour in EVENING.values()]
+    night = scene.at(EVENING["night"])
+    return hours, developed(night + shining(lamps, scene)) - hours[-1]
+
+
+def morning(photo: Tensor, layers: Tensor) -> list[Tensor]:
+    """A night photo -> at each hour of MORNING."""
+    unlit = without_lamps(photo)
+    scene = Scene(unlit, layers)
+    scene.light = evened(neutral(scene.light, scene.land), scene.land)
+    return [developed(scene.at(hour)) for hour in MORNING.values()]
+
+
+class Scene:
+    """A photo's light, its layers with the photo's edges, and its clouds."""
+
+    def __init__(self, photo: Tensor, layers: Tensor, silhouettes: Tensor | float = 0.0):
+        self.sky = along_edges(photo, layers[:, :1], silhouettes)
+        self.land = 1 - self.sky
+        self.building, self.ground, self.vehicle, self.pole = (
+            layers[:, i : i + 1] * self.land
+            for i in map(list(LAYERS).index, ("building", "ground", "vehicle", "pole and sign"))
+        )
+        light = photo.square()
+        self.clouds = (light_of(light) + 0.03) / (mean_within(light_of(light), self.sky) + 0.03)
+        self.light = shade_evened(light, self.land)
+
+    def at(self, hour: Hour) -> Tensor:
+        """The light [N,3,H,W] of the scene at that hour, without lamps."""
+        land = self.light * colour(hour.cast).to(self.light) * hour.exposure
+        return land * self.land + self._heaven(hour) * self.sky
+
+    def _heaven(self, hour: Hour) -> Tensor:
+        top, horizon = colour(hour.top).to(self.light), colour(hour.horizon).to(self.light)
+        return (top + (horizon - top) * self._down().square()).square() * self.clouds.clamp(0.25, 2.5).pow(0.7)
+
+    def _down(self) -> Tensor:
+        """[N,1,H,1]: how much of the sky lies above a row, from 0 to 1."""
+        rows = self.sky.mean(3, keepdim=True)
+        return rows.cumsum(2) / (rows.sum(2, keepdim=True) + SMALL)
+
+
+def along_edges(photo: Tensor, sky: Tensor, silhouettes: Tensor | float = 0.0) -> Tensor:
+    """A mask that a network saw roughly, with the photo's edges: each place goes to the side whose colour it has.
+
+    `silhouettes`, 0..1: what is no sky, whatever the network says.
+    """
+    inner, outer = (sky - 0.6).clamp(min=0.0), (0.4 - sky).clamp(min=0.0)
+    to_sky, to_land = (
+        (photo - around(photo * side, 16, 2) / (around(side, 16, 2) + SMALL)).square().sum(1, keepdim=True)
+        for side in (inner, outer)
+    )
+    by_colour = (to_land - to_sky) / (to_land + to_sky + 0.01)
+    rough = around(sky, 4)
+    return torch.sigmoid(7 * (2 * rough - 1) + 4 * by_colour * (1 - (2 * rough - 1).square()) - 14 * silhouettes)
+
+
+def darker_than_sky(photo: Tensor, sky: Tensor) -> Tensor:
+    """0..1: how much darker a place is than a sky by day can be: masts and spires that the network does not see."""
+    brightest = photo.amax(1, keepdim=True)
+    usual = mean_around(brightest, sky, 16, 2)
+    return ((0.45 - brightest / (usual + 0.1)) / 0.15).clamp(0.0, 1.0) * (5 * around(sky, 16, 2)).clamp(0.0, 1.0)
+
+
+def shade_evened(light: Tensor, land: Tensor) -> Tensor:
+    """Light whose wide mean over the land is more even, at a usual exposure, its colours a little greyer."""
+    grey = light_of(light)
+    near, whole = mean_around(grey, land, 16, 3), mean_within(grey, land)
+    even = light * ((whole + 0.02) / (near + 0.02)).pow(0.25) * (0.2 / (whole + 0.05)).pow(0.6)
+    return 0.25 * light_of(even) + 0.75 * even
+
+
+def emitted(photo: Tensor, scene: Scene) -> Tensor:
+    """The lights that are switched on by night: windows, signs, tail-lights; [N,3,H,W]."""
+    light = photo.square()
+    brightest, least = photo.amax(1, keepdim=True), photo.amin(1, keepdim=True)
+    red = photo[:, :1] - 1.5 * torch.maximum(photo[:, 1:2], photo[:, 2:]) - 0.02
+    tails = (6 * red).clamp(0.0, 1.0) * ((scene.vehicle - 0.75) / 0.2).clamp(0.0, 1.0)
+    signs = (4 * (brightest - least - 0.35)).clamp(0.0, 1.0) * surely(scene.pole)
+    warm = colour(WARM).to(photo) * windows(photo, scene.building, scene.sky)
+    return 0.75 * warm + 0.35 * tails * colour((1.0, 0.06, 0.03)).to(photo) + 1.2 * signs * light
+
+
+def windows(photo: Tensor, building: Tensor, sky: Tensor) -> Tensor:
+    """[N,1,H,W]: small dark shapes of buildings, some of them more and some less."""
+    grey = light_of(photo.square())
+    closed = torch.minimum(*(smallest(largest(grey, line), line) for line in ((1, WINDOW), (WINDOW, 1))))  # no eaves
+    dark = (closed - grey) / (closed + 0.02)
+    small, large = (largest(smallest(dark, (side, side)), (side, side)) for side in (3, 5))
+    shapes = 0.6 * small + 0.4 * large  # thin lines are no windows
+    green = (12 * (photo[:, 1:2] - torch.maximum(photo[:, :1], photo[:, 2:]))).clamp(0.0, 1.0)
+    far = smallest(largest(grey, FAR_WINDOW), FAR_WINDOW)
+    near = torch.minimum(dark, shapes)
+    found = ((torch.maximum(near, 0.3 * (far - grey) / (far + 0.02)) - 0.25) / 0.2).clamp(0.0, 1.0)
+    roofs = (1.0 - 2 * around(sky, 8, 2)).clamp(0.0, 1.0)  # 0 near the skyline: eaves and gables are dark too
+    return found * roofs * surely(around(building, 4)) * (1 - around(green, 8)) * switches(grey)
+
+
+def switches(like: Tensor) -> Tensor:
+    """[N,1,H,W] in [0,1]: which windows are lit, by cells."""
+    ones = F.avg_pool2d(torch.ones_like(like), CELL)
+    numbers = STEPS[0] * ones.cumsum(3) + STEPS[1] * ones.cumsum(2)
+    share = numbers - numbers.floor()
+    return enlarged((4 * (share - 0.3)).clamp(0.0, 1.0) * (0.5 + 0.5 * share), CELL)
+
+
+def shining(lamps: Tensor, scene: Scene) -> Tensor:
+    """The light of lamps [N,3,H,W]: their own, and what falls onto the land around and into the air."""
+    glow = 0.3 * around(lamps, 4) + 0.35 * around(lamps, 8) + 0.5 * around(lamps, 16, 3)
+    street = colour(WARM).to(lamps) * around(scene.building, 16, 3) * around(scene.ground, 16, 3)
+    return lamps + scene.light * scene.land * (1.5 * glow + 1.5 * street)
+
+
+def without_lamps(photo: Tensor) -> Tensor:
+    """A night photo whose small bright shapes are dimmed."""
+    brightest = photo.amax(1, keepdim=True)
+    opened = largest(smallest(brightest, (LAMP, LAMP)), (LAMP, LAMP))
+    over = (brightest - opened - 0.12).clamp(0.0, 1.0)
+    return photo * (1 - 0.6 * over / (brightest + SMALL))
+
+
+def neutral(light: Tensor, land: Tensor) -> Tensor:
+    """Light whose wide mean over the land has little colour left."""
+    near, whole = mean_around(light, land, 16, 3), mean_within(light, land)
+    cast = 0.6 * near + 0.4 * whole
+    return light / (cast / (light_of(cast) + 1e-4)).clamp(0.05, 4.0).pow(0.7)
+
+
+def evened(light: Tensor, land: Tensor) -> Tensor:
+    """Light of about the same amount everywhere, as by day; what is nearly black stays dark."""
+    grey = light_of(light)
+    mean = 0.7 * mean_around(grey, land, 8, 3) + 0.3 * mean_within(grey, land)
+    bright = light * (0.22 / (mean + 0.006)).clamp(1.0, 16.0).pow(0.85)
+    return 1.25 * bright / (1 + 0.6 * light_of(bright))
+
+
+def developed(light: Tensor) -> Tensor:
+    """Light as a picture: the brightest is compressed, then the root."""
+    return (light / (1 + 0.25 * light)).clamp(1e-5, 1.0).sqrt()
+
+
+def surely(mask: Tensor) -> Tensor:
+    """0 up to a half, 1 from 0.8 on."""
+    return ((mask - 0.5) / 0.3).clamp(0.0, 1.0)
+
+
+def light_of(x: Tensor) -> Tensor:
+    """[N,3,H,W] -> [N,1,H,W]: how light it is."""
+    return GREY[0] * x[:, :1] + GREY[1] * x[:, 1:2] + GREY[2] * x[:, 2:]
+
+
+def colour(of: Colour) -> Tensor:
+    """[1,3,1,1]"""
+    return torch.tensor(of).view(1, 3, 1, 1)
+
+
+def around(x: Tensor, side: int, times: int = 1) -> Tensor:
+    """Means over squares of about 2 `side` px, wider the more `times` they are smoothed, without steps."""
+    small = F.avg_pool2d(x, side)
+    for _ in range(times):
+        small = smooth(small)
+    return enlarged(small, side)
+
+
+def mean_around(x: Tensor, mask: Tensor, side: int, times: int) -> Tensor:
+    """The same of what lies within the mask."""
+    return around(x * mask, side, times) / (around(mask, side, times) + SMALL)
+
+
+def mean_within(x: Tensor, mask: Tensor) -> Tensor:
+    """The mean of all that lies within the mask, [N,C,1,1]."""
+    return (x * mask).mean((2, 3), keepdim=True) / (mask.mean((2, 3), keepdim=True) + SMALL)
+
+
+def smooth(x: Tensor) -> Tensor:
+    """Means of 3x3 px, by 1, 2, 1 both ways."""
+    return F.avg_pool2d(F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), 2, 1), 2, 1)
+
+
+def enlarged(x: Tensor, times: int) -> Tensor:
+    """Bilinear."""
+    return F.interpolate(x, scale_factor=times, mode="bilinear", align_corners=False)
+
+
+def largest(x: Tensor, size: tuple[int, int]) -> Tensor:
+    """The largest of the rectangle around each place, by height and width, both odd."""
+    for sides in ((size[0], 1), (1, size[1])):
+        if sides != (1, 1):
+            x = F.max_pool2d(x, sides, 1, (sides[0] // 2, sides[1] // 2))
+    return x
+
+
+def smallest(x: Tensor, size: tuple[int, int]) -> Tensor:
+    """The smallest of the rectangle around each place."""
+    return -largest(-x, size)
