@@ -78,8 +78,7 @@ def test_the_page_carries_a_translation_as_python_does(page: Page, width: int, h
     reduced, carried = (
         np.frombuffer(base64.b64decode(each), np.uint8).reshape(-1, 4)[:, :3].astype(int) for each in answer
     )
-    away = np.abs(reduced - np.asarray(small).reshape(-1, 3))
-    assert away.max() <= 2 and (away > 1).mean() < 1e-4, "halves are rounded up in one and to even in the other, twice"
+    assert np.abs(reduced - np.asarray(small).reshape(-1, 3)).max() <= 1
     assert np.abs(carried - expected.reshape(-1, 3)).max() <= 1
 
 

@@ -10,7 +10,7 @@ from torch import nn
 from training.common.task import LICENCE, PICTURE, Export, Port
 from training.daynight.constants import TRANSLATOR
 from training.daynight.load import Translators, load_translators
-from training.daynight.relit import BOXES, FLAT, USUAL_HOUR, ToEvening, ToMorning
+from training.daynight.relit import BOXES, FLAT, USUAL_HOUR, Hours
 
 LIMITS = (
     "Trained on streets and cities, half of them photographed from a car: other scenes only become darker or brighter. "
@@ -57,7 +57,7 @@ def _translator(name: str, network: nn.Module, task: str, manifest: dict[str, An
     photo, painted = Port("photo", PICTURE, (0.0, 1.0)), Port("painted", PICTURE, (0.0, 1.0))
     controls: dict[str, Any] = {"hours": [], "has_lights": False, "usual_hour": 0}
     limits = LIMITS
-    if isinstance(network, ToEvening | ToMorning):
+    if isinstance(network, Hours):
         limits = SCENE_LIMITS
         controls = {"hours": network.hours, "has_lights": network.has_lights, "usual_hour": USUAL_HOUR[name]}
         controls |= {"boxes": BOXES, "flat": FLAT}

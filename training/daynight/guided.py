@@ -21,20 +21,20 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-BOXES = 32  # radii along the longer side: 16 px at the working size of 512
+from training.daynight.constants import TRANSLATOR
+
 LIGHT = 9  # px at the working size: what is as wide both ways or wider is no small light
-EPSILON = 1e-3  # variance of [0,1]: a box that varies less than its root (8 of 255) counts as flat
 NOISE = 0.03  # of [0,1]
 STRIP = 128  # rows of the full picture at once: memory stays small
 
 
-def box_mean(x: Tensor, boxes: int = BOXES) -> Tensor:
+def box_mean(x: Tensor, boxes: int) -> Tensor:
     """[N,C,H,W] -> mean over the square around each pixel, as far as it is inside the picture."""
     radius = max(1, max(x.shape[2:]) // boxes)
     return F.avg_pool2d(x, 2 * radius + 1, 1, radius, count_include_pad=False)
 
 
-def fit(photo: Tensor, translated: Tensor, boxes: int = BOXES, flat: float = EPSILON) -> Tensor:
+def fit(photo: Tensor, translated: Tensor, boxes: int = TRANSLATOR.boxes, flat: float = TRANSLATOR.flat) -> Tensor:
     """The local linear maps of photo to translation, both [1,3,H,W] in [0,1] -> [12,H,W].
 
     For each of the three channels of the translation: slopes of red, green and blue, and the offset. `boxes`: radii

@@ -22,10 +22,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training.daynight.constants import TRANSLATOR
 from training.daynight.scene import LAYERS
 
 Colour = tuple[float, float, float]
-GREY: Colour = (0.299, 0.587, 0.114)
 WINDOW = 19  # px: what is as wide or as high is no window
 FAR_WINDOW = (5, 5)  # px: windows of houses far away
 LAMP = 13  # px: what is as wide and as high is no lamp
@@ -169,7 +169,7 @@ def switches(like: Tensor) -> Tensor:
 
 
 def shining(lamps: Tensor, scene: Scene) -> Tensor:
-    """The light of lamps [N,3,H,W]: their own, and what falls onto the land around and into the air."""
+    """The light of lamps [N,3,H,W]: their own, and what falls onto the land around."""
     glow = 0.3 * around(lamps, 4) + 0.35 * around(lamps, 8) + 0.5 * around(lamps, 16, 3)
     street = colour(WARM).to(lamps) * around(scene.building, 16, 3) * around(scene.ground, 16, 3)
     return lamps + scene.light * scene.land * (1.5 * glow + 1.5 * street)
@@ -210,7 +210,8 @@ def surely(mask: Tensor) -> Tensor:
 
 def light_of(x: Tensor) -> Tensor:
     """[N,3,H,W] -> [N,1,H,W]: how light it is."""
-    return GREY[0] * x[:, :1] + GREY[1] * x[:, 1:2] + GREY[2] * x[:, 2:]
+    red, green, blue = TRANSLATOR.grey_weights
+    return red * x[:, :1] + green * x[:, 1:2] + blue * x[:, 2:]
 
 
 def colour(of: Colour) -> Tensor:

@@ -46,28 +46,31 @@ class Relit(nn.Module):
         return {"day_to_night": self.to_evening, "night_to_day": self.to_morning}[direction]
 
 
-class ToEvening(nn.Module):
-    """Photo [N,3,H,W] in [0,1], H and W multiples of 64 -> [N,12,H,W]: three hours without lights, and the lights."""
+class Hours(nn.Module):
+    """A direction: several pictures at once, side by side in the channels."""
 
-    hours, has_lights = tuple(EVENING), True
+    hours: tuple[str, ...]
+    has_lights: bool
 
     def __init__(self, scene: SceneNetwork):
         super().__init__()
         self.scene = scene
+
+
+class ToEvening(Hours):
+    """Photo [N,3,H,W] in [0,1], H and W multiples of 64 -> [N,12,H,W]: three hours without lights, and the lights."""
+
+    hours, has_lights = tuple(EVENING), True
 
     def forward(self, photo: Tensor) -> Tensor:
         hours, lights = evening(photo, layers_of(self.scene, photo))
         return torch.cat([*hours, lights], 1)
 
 
-class ToMorning(nn.Module):
+class ToMorning(Hours):
     """Photo [N,3,H,W] in [0,1], H and W multiples of 64 -> three hours, [N,9,H,W]."""
 
     hours, has_lights = tuple(MORNING), False
-
-    def __init__(self, scene: SceneNetwork):
-        super().__init__()
-        self.scene = scene
 
     def forward(self, photo: Tensor) -> Tensor:
         return torch.cat(morning(photo, layers_of(self.scene, photo)), 1)
@@ -78,7 +81,7 @@ def layers_of(scene: SceneNetwork, photo: Tensor) -> Tensor:
     return enlarged(layers(scene(F.avg_pool2d(photo, 2))), 2)
 
 
-def weights(direction: ToEvening | ToMorning, hour: float, lights: float) -> list[float]:
+def weights(direction: Hours, hour: float, lights: float) -> list[float]:
     """Of each picture in the sum; `hour` 0..1 goes through the hours, `lights` 0..1 from none to all."""
     at = hour * (len(direction.hours) - 1)
     shares = [max(0.0, 1 - abs(at - i)) for i in range(len(direction.hours))]

@@ -7,7 +7,7 @@ MobileNetV2 (training/networks/mobilenet_v2.py) and a pyramid of its stages (tra
     lateral 1x1, added upwards       48    48    48    48    48
     classes: conv 1x1 at 1/2, enlarged to 1/1                        11
 
-1.05 M parameters. The classes are CamVid's eleven (Brostow et al. 2009, Semantic object classes in video); LAYERS joins
+1.04 M parameters. The classes are CamVid's eleven (Brostow et al. 2009, Semantic object classes in video); LAYERS joins
 those that are relit alike.
 """
 

@@ -78,9 +78,10 @@ function reduceLines(
         blue += data[at + 2] as number;
       }
       const count = end - first;
-      out[to] = red / count;
-      out[to + 1] = green / count;
-      out[to + 2] = blue / count;
+      // Halves are rounded up, as Pillow does; the array would round them to even.
+      out[to] = Math.floor(red / count + 0.5);
+      out[to + 1] = Math.floor(green / count + 0.5);
+      out[to + 2] = Math.floor(blue / count + 0.5);
       out[to + 3] = 255;
       to += 4;
     }
