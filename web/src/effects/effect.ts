@@ -111,6 +111,14 @@ export interface PanelEvents<E extends EffectBase> {
   onAdjust(): void;
   /** An effect got another name. */
   onRename(): void;
+  /** How strong the chosen effect is now, 0 to 100. */
+  strength(): number;
+  /** An effect was opened that says how strong it is; the finer controls show the rest already. */
+  onOpen(effect: E, strength: number): void;
+  /** Something was done that no picture shows. */
+  onDone(sentence: string): void;
+  /** What the panel was asked for cannot be done. */
+  onError(error: unknown): void;
 }
 
 /** What an effect's folder offers to the page. */

@@ -108,6 +108,7 @@ export const en = {
   'status.error': 'Something went wrong',
   'notice.reduced':
     'This photo has {megapixels} megapixels. It was opened, and will be saved, at {width} × {height} px.',
+  'notice.style': '“{style}” is chosen: choose a photo.',
   'notice.share': 'The picture is ready. Press Share again.',
   'error.photo.empty': '“{name}” is empty (0 bytes): choose another photo.',
   'error.photo.unreadable': '“{name}” cannot be read: choose a photo that is stored on this device.',
@@ -148,6 +149,11 @@ export const en = {
     'WebAssembly and WebGL are switched off in this browser: allow them for this page or use another browser.',
   'error.engine.out-of-memory': 'There was not enough memory: close other tabs or use a smaller photo.',
   'error.engine.internal': 'Something went wrong while painting: try again or reload the page.',
+  'error.style.damaged':
+    'This is not a style, or only a part of one: save the style, or copy its link, once more.',
+  'error.style.other-space':
+    'This style was made with other networks than this page has: choose another style.',
+  'error.style.not-copied': 'The link could not be passed on: use Save style instead.',
   'error.gallery': 'The styles could not be loaded: check the connection and try again.',
   'error.sample': 'The sample photo could not be loaded: check the connection and try again.',
   'error.camera':

@@ -1,5 +1,6 @@
 /** Errors as the one sentence the visitor reads: what is wrong and what to do. */
 import { isWordKey, t } from '../i18n';
+import { StyleError } from '../effects/style';
 import { EngineError } from '../engine/client';
 import type { DecodedPhoto } from '../photo/decode';
 import { PhotoError } from '../photo/errors';
@@ -18,6 +19,7 @@ export function sentence(error: unknown, file = ''): string {
 function errorKey(error: unknown): string {
   if (error instanceof PhotoError) return `error.photo.${error.code}`;
   if (error instanceof EngineError) return `error.engine.${error.code}`;
+  if (error instanceof StyleError) return `error.style.${error.code}`;
   if (error instanceof SampleMissing) return 'error.sample';
   return 'error.unknown';
 }

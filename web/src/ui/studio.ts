@@ -5,7 +5,7 @@
 import { EFFECTS, moduleOf, setUpPanels, type Effect } from '../effects';
 import { isSameSettings, NO_SETTINGS, type EffectPanel, type Photo } from '../effects/effect';
 import { Painter, untilAborted, type PaintRequest } from '../effects/painter';
-import { OUTCOME_SIDE, Outcomes, squareThumbnail } from '../effects/style';
+import { fromFragment, OUTCOME_SIDE, Outcomes, squareThumbnail } from '../effects/style';
 import { createEngine, isCancelled } from '../engine/client';
 import { dropPicture, type Picture } from '../engine/picture';
 import { t } from '../i18n';
@@ -93,6 +93,7 @@ export class Studio {
   });
   readonly #panels = setUpPanels({
     onChoose: (effect) => {
+      this.#pointed = undefined;
       this.#open(this.#panelOf(effect));
       this.#paint();
     },
@@ -104,6 +105,17 @@ export class Studio {
     },
     onRename: () => {
       this.#render();
+    },
+    strength: () => this.#strength.value,
+    onOpen: (effect, strength) => {
+      this.#openChoice(effect, strength);
+    },
+    onDone: (sentence) => {
+      this.#say(sentence);
+      notice(sentence);
+    },
+    onError: (error) => {
+      this.#refuse(error);
     },
   });
   readonly #tabs = setUpTabs<Effect>(Object.values(this.#panels), () => {
@@ -230,6 +242,9 @@ export class Studio {
     part('#clear', HTMLButtonElement).addEventListener('click', () => {
       this.#clear();
     });
+    window.addEventListener('hashchange', () => {
+      this.#openAddress();
+    });
     this.#loadGallery();
     this.#start();
   }
@@ -253,6 +268,14 @@ export class Studio {
   get #kind(): Effect['kind'] {
     const found = Object.entries(this.#panels).find(([, panel]) => panel === this.#tabs.panel);
     return (found?.[0] ?? 'style') as Effect['kind'];
+  }
+
+  /** An effect came from a file or an address, with its strength. */
+  #openChoice(effect: Effect, strength: number): void {
+    this.#tabs.open(this.#panelOf(effect));
+    this.#setStrength(strength);
+    if (!this.#photo) notice(t('notice.style', { style: effect.name }));
+    this.#paint();
   }
 
   #panelOf({ kind }: Effect): EffectPanel<Effect> {
@@ -295,12 +318,23 @@ export class Studio {
     this.#panels.style.load(startOptions(location.search).models).then(
       () => {
         this.#galleryIs('loaded');
+        this.#openAddress();
       },
       () => {
         this.#galleryIs('failed');
       },
     );
     this.#render();
+  }
+
+  /** The style that the page's address names, where it names one. */
+  #openAddress(): void {
+    try {
+      const saved = fromFragment(location.hash);
+      if (saved) void this.#panels.style.openSaved(saved);
+    } catch (error) {
+      this.#refuse(error);
+    }
   }
 
   #start(): void {
@@ -340,13 +374,19 @@ export class Studio {
   }
 
   async #takePhoto(offer: Offer): Promise<void> {
+    if (await this.#takesStyleFile(offer)) return;
     const opened = await this.#read('photo', offer);
     if (!opened) return;
+    if (this.#photo) this.#resetControls();
+    this.#place(opened);
+    this.#batch.offer(opened.photos, opened.candidate);
+  }
+
+  /** Where they begin: what was chosen for one photo is not meant for the next. */
+  #resetControls(): void {
     this.#strengths.reset();
     for (const panel of Object.values(this.#panels)) panel.adjust?.set();
     this.#strength.set(FULL_STRENGTH);
-    this.#place(opened);
-    this.#batch.offer(opened.photos, opened.candidate);
   }
 
   /** Another photo of the film strip: the choice stays. */
@@ -377,6 +417,7 @@ export class Studio {
   }
 
   async #takeStyle(offer: Offer): Promise<void> {
+    if (await this.#takesStyleFile(offer)) return;
     const opened = await this.#read('style', offer);
     if (!opened) return;
     const { bitmap, name } = opened;
@@ -385,6 +426,16 @@ export class Studio {
     const thumbnail = squareThumbnail(bitmap);
     bitmap.close();
     this.#panels.style.addOwn(picture, styleName(name), thumbnail);
+  }
+
+  /** Whether what was given is a style that was saved, by its name; it is opened then. */
+  async #takesStyleFile({ given, candidates }: Offer): Promise<boolean> {
+    if (given.length !== 1 || !given[0]?.endsWith('.json')) return false;
+    for await (const file of candidates) {
+      await this.#panels.style.openSaved(await file.open());
+      return true;
+    }
+    return false;
   }
 
   /** The first picture of an offer; undefined where it was cancelled or overtaken by a newer one of its kind. */
@@ -562,6 +613,7 @@ export class Studio {
 
   #clear(): void {
     this.#cancel();
+    this.#resetControls();
     this.#photo = undefined;
     this.#keep(undefined);
     this.#outcomes.take(undefined);

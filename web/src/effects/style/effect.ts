@@ -1,4 +1,4 @@
-/** A style to paint in: of the gallery, with its vector, or a picture of the visitor's. */
+/** A style to paint in: of the gallery, with its vector, a picture of the visitor's, or a mixture of styles. */
 import type { EffectBase } from '../effect';
 
 export interface StyleEffect extends EffectBase {
@@ -9,4 +9,14 @@ export interface StyleEffect extends EffectBase {
   space?: string;
   /** The visitor's own picture. */
   picture?: ImageData;
+  /** What `vector` is mixed of, where it is a mixture or was opened from a file. */
+  parts?: readonly Part[];
+}
+
+/** A style within a mixture. */
+export interface Part {
+  name: string;
+  /** Over 0; only the ratios of weights count. */
+  weight: number;
+  vector: Float32Array;
 }

@@ -1,20 +1,19 @@
 /** The style gallery: a radio group of pictures, read from styles/gallery.json; own pictures join it in front. */
-import { language, type LocalName } from '../../i18n';
 import { neighbour } from '../../ui/arrow-keys';
-import { panelFrom, published } from '../../ui/dom';
+import { panelFrom } from '../../ui/dom';
 import type { EffectPanel, FinerControls, PanelEvents } from '../effect';
-import { setUpAdjust } from './adjust';
+import { setUpAdjust, USUAL } from './adjust';
 import type { StyleEffect } from './effect';
-import { publishedSource, StyleItem } from './item';
+import { fetchGallery } from './gallery-file';
+import { mixtureSource, publishedSource, StyleItem } from './item';
+import { setUpKeeping } from './keeping';
+import { Mixer } from './mixer';
+import { mixed, partsOf } from './mixture';
 import { setUpOwnDialog } from './own-dialog';
 import html from './panel.html?raw';
+import { fromText, StyleError, type SavedStyle } from './style-file';
 import { t } from './words';
 import './style.css';
-
-interface GalleryFile {
-  style_space: string;
-  styles: { id: string; name: LocalName; thumbnail: string; vector: number[] }[];
-}
 
 const POINTED_MS = 150; // a pointer on its way to somewhere else is not after what it crosses
 const ARROWS_REST_MS = 250; // walking through the styles with the arrow keys paints only where one stops
@@ -28,9 +27,11 @@ export class StylePanel implements EffectPanel<StyleEffect> {
   readonly #list = this.element.querySelector('#style-list') as HTMLElement;
   readonly #events: PanelEvents<StyleEffect>;
   readonly #edit: (item: StyleItem) => void;
+  readonly #mixer: Mixer;
   #items: StyleItem[] = [];
   #chosen: StyleEffect | undefined;
   #preferred: string | undefined;
+  #space: string | undefined; // of the gallery's vectors
   #owns = 0;
   #rest = 0;
 
@@ -38,6 +39,29 @@ export class StylePanel implements EffectPanel<StyleEffect> {
     this.#events = events;
     this.adjust = setUpAdjust(() => {
       events.onAdjust();
+    });
+    this.#mixer = new Mixer(this.adjust.element, {
+      styles: () => this.#items.map(({ style }) => style),
+      newId: () => this.#newId(),
+      onPeek: (style) => {
+        events.onPoint(style);
+      },
+      onMix: (style) => {
+        this.#show(style);
+        events.onChoose(style);
+      },
+    });
+    setUpKeeping(this.adjust.element, {
+      current: () => this.#saved,
+      onOpen: (file) => {
+        void this.openSaved(file);
+      },
+      onDone: (sentence) => {
+        events.onDone(sentence);
+      },
+      onFailedToCopy: () => {
+        events.onError(new StyleError('not-copied', 'The address could not be passed on.'));
+      },
     });
     this.#edit = setUpOwnDialog(
       (item) => {
@@ -75,7 +99,9 @@ export class StylePanel implements EffectPanel<StyleEffect> {
    * models: another folder of networks, whose own gallery.json is read where it has one.
    */
   async load(models?: string): Promise<void> {
-    for (const { style, thumbnail } of await fetchGallery(models)) {
+    const { styles, space } = await fetchGallery(models);
+    this.#space = space;
+    for (const { style, thumbnail } of styles) {
       this.#add(new StyleItem(style, publishedSource(thumbnail)), 'append');
     }
     const first = this.#items.find(({ style }) => style.id === this.#preferred) ?? this.#items[0];
@@ -84,23 +110,48 @@ export class StylePanel implements EffectPanel<StyleEffect> {
 
   /** Adds a picture of the visitor's in front and selects it. Without a name it gets a number. */
   addOwn(picture: ImageData, name: string, thumbnail: HTMLCanvasElement): void {
-    const number = (this.#owns += 1);
+    const id = this.#newId();
     const style: StyleEffect = {
       kind: 'style',
-      id: `own-${number}`,
-      name: name || t('own.number', { number }),
+      id,
+      name: name || t('own.number', { number: this.#owns }),
       picture,
     };
-    const item: StyleItem = new StyleItem(style, thumbnail, () => {
-      this.#edit(item);
-    });
-    this.#add(item, 'prepend');
-    this.#select(item);
-    this.element.scrollTo({ left: 0, top: 0 });
+    this.#select(this.#addItem(style, thumbnail));
+  }
+
+  /**
+   * Adds the style of a file or an address and selects it, as it was painted when it was saved. Once the gallery is
+   * loaded; tells of a style that cannot be opened.
+   */
+  async openSaved(saved: Blob | SavedStyle): Promise<void> {
+    try {
+      this.#take(saved instanceof Blob ? fromText(await saved.text()) : saved);
+    } catch (error) {
+      this.#events.onError(error);
+    }
+  }
+
+  #take({ parts, name, space, strength, settings }: SavedStyle): void {
+    if (space !== this.#space) throw new StyleError('other-space', `${space} is not ${this.#space}`);
+    const style: StyleEffect = { kind: 'style', id: this.#newId(), name, vector: mixed(parts), space, parts };
+    this.#show(style);
+    this.adjust.set(settings);
+    this.#events.onOpen(style, strength);
+  }
+
+  /** The chosen style with all that it is painted with; undefined while its vector is not known. */
+  get #saved(): SavedStyle | undefined {
+    const style = this.#chosen;
+    const space = style?.space ?? this.#space;
+    if (!style?.vector || !space) return undefined;
+    const settings = { ...USUAL, ...this.adjust.settings };
+    return { name: style.name, space, strength: this.#events.strength(), settings, parts: partsOf(style) };
   }
 
   /** Marks the published style of that id as chosen, now or once the gallery is loaded, without telling anyone. */
   prefer(id: string): void {
+    if (this.#itemOfStyle(this.#chosen)?.isOwn) return; // what the visitor brought is wanted on every photo
     this.#preferred = id;
     const item = this.#items.find(({ style }) => style.id === id);
     if (item) this.choose(item.style);
@@ -108,10 +159,38 @@ export class StylePanel implements EffectPanel<StyleEffect> {
 
   choose(style: StyleEffect): void {
     clearTimeout(this.#rest);
-    const item = this.#items.find((each) => each.style === style);
-    if (!item) return;
+    if (this.#itemOfStyle(style)) this.#show(style);
+  }
+
+  /** Marks a style as chosen, in the state given; one that is not in the gallery joins it in front. */
+  #show(style: StyleEffect): void {
+    const item = this.#itemOfStyle(style) ?? this.#addItem(style, mixtureSource());
+    item.restyle(style);
     this.#mark(item);
+    this.#choose(item);
+  }
+
+  #choose({ style }: StyleItem): void {
     this.#chosen = style;
+    this.#mixer.show(style);
+  }
+
+  #newId(): string {
+    return `own-${(this.#owns += 1)}`;
+  }
+
+  /** A mixture's weights may be others than those shown: its id tells. */
+  #itemOfStyle(style: StyleEffect | undefined): StyleItem | undefined {
+    return this.#items.find((each) => each.style.id === style?.id);
+  }
+
+  #addItem(style: StyleEffect, source: Element): StyleItem {
+    const item: StyleItem = new StyleItem(style, source, () => {
+      this.#edit(item);
+    });
+    this.#add(item, 'prepend');
+    this.element.scrollTo({ left: 0, top: 0 });
+    return item;
   }
 
   #itemOf(button: Element | undefined): StyleItem | undefined {
@@ -128,7 +207,7 @@ export class StylePanel implements EffectPanel<StyleEffect> {
     this.#mark(item);
     clearTimeout(this.#rest);
     const choose = () => {
-      this.#chosen = item.style;
+      this.#choose(item);
       this.#events.onChoose(item.style);
     };
     if (delay) this.#rest = setTimeout(choose, delay);
@@ -195,35 +274,6 @@ function panelInWords(): HTMLElement {
   (element.querySelector('#own .style-name') as HTMLElement).textContent = t('own');
   (element.querySelector('#style-list') as HTMLElement).ariaLabel = t('tab');
   return element;
-}
-
-async function fetchPublishedGallery(): Promise<GalleryFile> {
-  const response = await fetch(published('styles/gallery.json'));
-  if (!response.ok) throw new Error(`styles/gallery.json: ${response.status}`);
-  return (await response.json()) as GalleryFile;
-}
-
-/** The gallery with the vectors of another folder's networks, as converter/run.py writes it; nothing if there is none. */
-async function fetchOwnGallery(models: string): Promise<GalleryFile | undefined> {
-  const folder = new URL(models.endsWith('/') ? models : `${models}/`, document.baseURI);
-  if (folder.origin !== location.origin) return undefined; // the engine refuses it, with a sentence
-  const response = await fetch(new URL('gallery.json', folder));
-  if (!response.ok || !response.headers.get('content-type')?.includes('json')) return undefined;
-  return (await response.json()) as GalleryFile;
-}
-
-async function fetchGallery(models?: string): Promise<{ style: StyleEffect; thumbnail: string }[]> {
-  const file = (models && (await fetchOwnGallery(models))) || (await fetchPublishedGallery());
-  return file.styles.map(({ id, name, thumbnail, vector }) => ({
-    style: {
-      kind: 'style',
-      id,
-      name: name[language],
-      vector: Float32Array.from(vector),
-      space: file.style_space,
-    },
-    thumbnail,
-  }));
 }
 
 /** Scrolls the gallery alone, and no further than needed; scrollIntoView would scroll the window too. */

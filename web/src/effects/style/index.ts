@@ -9,6 +9,7 @@ export type { StyleEffect } from './effect';
 export type { StylePanel } from './gallery';
 export { OUTCOME_SIDE, squareThumbnail } from './item';
 export { Outcomes } from './outcomes';
+export { fromFragment, StyleError } from './style-file';
 
 export const style: EffectModule<StyleEffect, StylePanel> = {
   createPainter: (networks) => new StylePainter(networks),

@@ -19,13 +19,12 @@ export class StyleItem {
   readonly #edit: HTMLButtonElement | undefined;
   #outcome: HTMLCanvasElement | undefined;
 
+  #style: StyleEffect;
+
   /** `onEdit` is there for own styles. */
-  constructor(
-    readonly style: StyleEffect,
-    source: HTMLElement,
-    onEdit?: () => void,
-  ) {
+  constructor(style: StyleEffect, source: Element, onEdit?: () => void) {
     const { button } = this;
+    this.#style = style;
     button.type = 'button';
     button.className = 'style-item';
     button.dataset['testid'] = 'style-item';
@@ -40,6 +39,23 @@ export class StyleItem {
     this.place = this.#edit ? ownPlace(button, this.#edit) : button;
     this.mark(false);
     this.showName();
+  }
+
+  get style(): StyleEffect {
+    return this.#style;
+  }
+
+  /** Takes another state of the same style: a mixture with other weights. */
+  restyle(style: StyleEffect): void {
+    if (style === this.#style) return;
+    this.#style = style;
+    this.dropOutcome();
+    this.showName();
+  }
+
+  /** Whether the visitor brought or made it. */
+  get isOwn(): boolean {
+    return this.#edit !== undefined;
   }
 
   get hasOutcome(): boolean {
@@ -109,6 +125,13 @@ export function publishedSource(path: string): HTMLImageElement {
   image.decoding = 'async';
   image.src = published(`styles/${path}`);
   return image;
+}
+
+/** Stands for the picture of a mixture, which has none. */
+export function mixtureSource(): Element {
+  const source = document.createElement('span');
+  source.innerHTML = '<svg class="icon" aria-hidden="true"><use href="#i-mix" /></svg>';
+  return source;
 }
 
 /** The picture's centre square: how an own style looks in the gallery. */
