@@ -16,7 +16,7 @@ PHONES = [{"width": 390, "height": 844}, {"width": 844, "height": 390}]
 
 def open_adjust(studio: Studio) -> None:
     if not studio.part("stroke-size").is_visible():
-        studio.page.locator("#adjust summary").click()
+        studio.page.locator("#adjust > summary").click()
 
 
 def set_stroke_size(studio: Studio, size: float) -> Pixels:
@@ -86,7 +86,7 @@ def test_on_a_phone_it_is_a_sheet_that_leaves_the_picture_in_sight(
     assert studio.page.evaluate(SMALL_TARGETS) == []
     studio.page.get_by_role("button", name="Done").click()
     expect(studio.part("stroke-size")).to_be_hidden()
-    expect(studio.page.locator("#adjust summary")).to_be_focused()
+    expect(studio.page.locator("#adjust > summary")).to_be_focused()
     open_adjust(studio)
     studio.page.locator("#view").click()
     expect(studio.part("stroke-size")).to_be_hidden()

@@ -113,7 +113,7 @@ def test_a_direction_without_hours_has_no_adjust_and_the_other_begins_with_the_u
 
 def open_adjust(studio: Studio) -> None:
     if not studio.part("hour").is_visible():
-        studio.page.locator("#adjust summary").click()
+        studio.page.locator("#adjust > summary").click()
 
 
 def adjusted(studio: Studio, control: str, value: int) -> Pixels:

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from server import WEB
@@ -86,7 +87,7 @@ def test_a_picture_of_ones_own_is_mixed_too(open_studio: OpenStudio) -> None:
 def test_a_mixture_is_made_and_weighed_with_the_keyboard(open_studio: OpenStudio) -> None:
     studio = open_studio()
     studio.paint()
-    studio.page.locator("#adjust summary").press("Enter")
+    studio.page.locator("#adjust > summary").press("Enter")
     choice = studio.part("mix-add")
     choice.press("ArrowDown")
     studio.wait_for("done")
@@ -135,3 +136,68 @@ def test_four_styles_leave_the_picture_and_save_in_sight(open_studio: OpenStudio
     assert beside or sheet["y"] >= picture["y"] + picture["height"]
     if viewport[0] > 1000:
         assert save["y"] + save["height"] <= viewport[1]
+
+
+def across_ends(studio: Studio) -> list[tuple[float, float]]:
+    """Middles of the two ends, on the page."""
+    boxes = [studio.part("across-end").nth(i).bounding_box() for i in range(2)]
+    return [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box]
+
+
+def test_two_styles_lie_across_the_picture_and_their_ends_are_dragged(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    first = studio.paint(encoded(photo(240, 160)))
+    second = studio.choose_style(1)
+    studio.choose_style(0)
+    mix_in(studio, NAMES[1])
+    laid = painted_after(studio, studio.part("across").check)
+    np.testing.assert_array_equal(laid[:, :60], first[:, :60])
+    np.testing.assert_array_equal(laid[:, 180:], second[:, 180:])
+    middle = laid[:, 119:121].astype(int)
+    assert np.abs(2 * middle - first[:, 119:121] - second[:, 119:121]).mean() < 6
+
+    studio.page.evaluate("window.painted = document.querySelector('[data-testid=result]')")
+    (x, y), (right, _) = across_ends(studio)
+    studio.page.mouse.move(x, y)
+    studio.page.mouse.down()
+    studio.page.mouse.move(right, y + 20, steps=4)
+    studio.page.mouse.up()
+    studio.part("across-end").last.focus()
+    for _ in range(30):
+        studio.page.keyboard.press("ArrowLeft")
+    studio.wait_for("done")
+    expect(studio.part("across-end").last).to_have_attribute("aria-valuetext", "15% from the left, 50% from the top")
+    turned = studio.result()
+    assert apart(turned[:, 190:], first[:, 190:]) < 1 < apart(turned[:, 190:], second[:, 190:])
+    assert apart(turned[:, :30], second[:, :30]) < 1
+
+
+def test_styles_lie_across_the_saved_file_as_on_the_screen(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    studio.paint(encoded(photo(1280, 800)))
+    mix_in(studio, NAMES[2])
+    screen = painted_after(studio, studio.part("across").check)
+    studio.save_as("PNG", "full")
+    with studio.page.expect_download(timeout=120_000) as download:
+        studio.part("download").click()
+    saved = Image.open(download.value.path()).convert("RGB")
+    assert saved.size == (1280, 800)
+    reduced = np.asarray(saved.resize(screen.shape[1::-1], Image.Resampling.BOX))
+    assert apart(reduced, screen) < 0.03 * 255
+
+
+def test_the_ends_are_there_while_adjust_is_open_on_two_styles_alone(studio: Studio) -> None:
+    studio.paint()
+    mix_in(studio, NAMES[1])
+    painted_after(studio, studio.part("across").check)
+    expect(studio.part("across-end")).to_have_count(2)
+    expect(studio.part("across-end").first).to_be_visible()
+    assert violations(studio) == []
+    studio.page.locator("#adjust > summary").click()
+    expect(studio.part("across-end").first).to_be_hidden()
+    open_adjust(studio)
+    mix_in(studio, NAMES[2])
+    expect(studio.part("across")).to_be_hidden()
+    expect(studio.part("across-end").first).to_be_hidden()
+    studio.part("mode-day-to-night").click()
+    expect(studio.part("across-end").first).to_be_hidden()

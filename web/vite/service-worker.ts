@@ -13,7 +13,7 @@ const SCRIPT = 'service-worker';
 const LEFT_OUT =
   /^(service-worker\.js|licences\/.*|styles\/pictures\/.*|models\/.*(\.bin|\.md|\/model\.json))$/;
 /** Files that are large and not needed for a visitor's own photo. */
-const LATER = /^samples\/[^/]*\.(jpg|png|webp)$/;
+const LATER = /^(samples\/[^/]*\.(jpg|png|webp)|styles\/map\.(json|webp))$/;
 /** The decoder of HEIC photos, which most visitors never need: kept once it was asked for. */
 const HEIC = /^assets\/(heic-worker|libheif)-[^/]*$/;
 

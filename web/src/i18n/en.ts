@@ -155,6 +155,7 @@ export const en = {
     'This style was made with other networks than this page has: choose another style.',
   'error.style.not-copied': 'The link could not be passed on: use Save style instead.',
   'error.gallery': 'The styles could not be loaded: check the connection and try again.',
+  'error.map': 'The map of styles could not be loaded: check the connection and try again.',
   'error.sample': 'The sample photo could not be loaded: check the connection and try again.',
   'error.camera':
     'The camera could not be used: allow it in the browser’s settings or choose a photo instead.',

@@ -8,7 +8,7 @@ export interface Adjust {
 
 export function setUpAdjust(): Adjust {
   const adjust = part('#adjust', HTMLDetailsElement);
-  const summary = part('#adjust summary', HTMLElement);
+  const summary = part('#adjust > summary', HTMLElement);
   const place = part('#adjust-controls', HTMLElement);
 
   function close(): void {

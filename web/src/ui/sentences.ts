@@ -1,6 +1,6 @@
 /** Errors as the one sentence the visitor reads: what is wrong and what to do. */
 import { isWordKey, t } from '../i18n';
-import { StyleError } from '../effects/style';
+import { MapMissing, StyleError } from '../effects/style';
 import { EngineError } from '../engine/client';
 import type { DecodedPhoto } from '../photo/decode';
 import { PhotoError } from '../photo/errors';
@@ -20,6 +20,7 @@ function errorKey(error: unknown): string {
   if (error instanceof PhotoError) return `error.photo.${error.code}`;
   if (error instanceof EngineError) return `error.engine.${error.code}`;
   if (error instanceof StyleError) return `error.style.${error.code}`;
+  if (error instanceof MapMissing) return 'error.map';
   if (error instanceof SampleMissing) return 'error.sample';
   return 'error.unknown';
 }

@@ -1,12 +1,13 @@
 /** The style gallery: a radio group of pictures, read from styles/gallery.json; own pictures join it in front. */
 import { neighbour } from '../../ui/arrow-keys';
 import { panelFrom } from '../../ui/dom';
-import type { EffectPanel, FinerControls, PanelEvents } from '../effect';
-import { setUpAdjust, USUAL } from './adjust';
+import type { EffectPanel, PanelEvents } from '../effect';
+import { setUpAdjust, USUAL, type StyleControls } from './adjust';
 import type { StyleEffect } from './effect';
 import { fetchGallery } from './gallery-file';
 import { mixtureSource, publishedSource, StyleItem } from './item';
 import { setUpKeeping } from './keeping';
+import { MapField } from './map-field';
 import { Mixer } from './mixer';
 import { mixed, partsOf } from './mixture';
 import { setUpOwnDialog } from './own-dialog';
@@ -23,11 +24,12 @@ const REVEALED_PX = 44;
 export class StylePanel implements EffectPanel<StyleEffect> {
   readonly tab = { id: 'style', label: t('tab') };
   readonly element = panelInWords();
-  readonly adjust: FinerControls;
+  readonly adjust: StyleControls;
   readonly #list = this.element.querySelector('#style-list') as HTMLElement;
   readonly #events: PanelEvents<StyleEffect>;
   readonly #edit: (item: StyleItem) => void;
   readonly #mixer: Mixer;
+  readonly #map: MapField;
   #items: StyleItem[] = [];
   #chosen: StyleEffect | undefined;
   #preferred: string | undefined;
@@ -40,15 +42,26 @@ export class StylePanel implements EffectPanel<StyleEffect> {
     this.adjust = setUpAdjust(() => {
       events.onAdjust();
     });
-    this.#mixer = new Mixer(this.adjust.element, {
-      styles: () => this.#items.map(({ style }) => style),
+    const made = {
       newId: () => this.#newId(),
-      onPeek: (style) => {
+      onPeek: (style: StyleEffect) => {
         events.onPoint(style);
       },
-      onMix: (style) => {
+      onMake: (style: StyleEffect) => {
         this.#show(style);
         events.onChoose(style);
+      },
+    };
+    this.#mixer = new Mixer(this.adjust.element, {
+      ...made,
+      styles: () => this.#items.map(({ style }) => style),
+    });
+    this.#map = new MapField(this.adjust.element, {
+      ...made,
+      chosen: () => this.#chosen,
+      nameOf: (id) => this.#items.find(({ style }) => style.id === id)?.style.name,
+      onError: (error) => {
+        events.onError(error);
       },
     });
     setUpKeeping(this.adjust.element, {
@@ -101,6 +114,7 @@ export class StylePanel implements EffectPanel<StyleEffect> {
   async load(models?: string): Promise<void> {
     const { styles, space } = await fetchGallery(models);
     this.#space = space;
+    if (models) this.#map.hide();
     for (const { style, thumbnail } of styles) {
       this.#add(new StyleItem(style, publishedSource(thumbnail)), 'append');
     }
@@ -157,6 +171,10 @@ export class StylePanel implements EffectPanel<StyleEffect> {
     if (item) this.choose(item.style);
   }
 
+  open(opened: boolean): void {
+    this.adjust.show(opened);
+  }
+
   choose(style: StyleEffect): void {
     clearTimeout(this.#rest);
     if (this.#itemOfStyle(style)) this.#show(style);
@@ -172,7 +190,9 @@ export class StylePanel implements EffectPanel<StyleEffect> {
 
   #choose({ style }: StyleItem): void {
     this.#chosen = style;
+    this.adjust.suit(style);
     this.#mixer.show(style);
+    this.#map.show();
   }
 
   #newId(): string {

@@ -7,6 +7,7 @@ import { t } from './words';
 
 export type { StyleEffect } from './effect';
 export type { StylePanel } from './gallery';
+export { MapMissing } from './map-field';
 export { OUTCOME_SIDE, squareThumbnail } from './item';
 export { Outcomes } from './outcomes';
 export { fromFragment, StyleError } from './style-file';

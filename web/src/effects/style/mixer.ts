@@ -11,7 +11,7 @@ export interface MixerEvents {
   newId(): string;
   /** A slider is held: how the mixture would look. */
   onPeek(mixture: StyleEffect): void;
-  onMix(mixture: StyleEffect): void;
+  onMake(mixture: StyleEffect): void;
 }
 
 export class Mixer {
@@ -56,7 +56,7 @@ export class Mixer {
 
   #mix(parts: readonly Part[]): void {
     const style = this.#mixture(parts);
-    if (style) this.#events.onMix(style);
+    if (style) this.#events.onMake(style);
   }
 
   /** Mixes the style that was picked in, with as much as the others have in the mean. */

@@ -1,10 +1,14 @@
 /** Paints in a style: the predictor is asked once a picture of the visitor's, the transformer for every painting. */
 import { evenStrength, type Departures } from '../../engine/evenness';
 import { EngineError, type CallOptions, type EngineInfo, type PhotoSource } from '../../engine/client';
-import type { Picture } from '../../engine/picture';
+import { dropPicture, type Picture } from '../../engine/picture';
+import { toImageData } from '../../photo/resize';
 import type { EffectPainter, Networks, Photo, Strong } from '../effect';
+import { laidOver, layOver } from '../lay';
+import { acrossOf, shareAcross, type Across } from './across';
 import { USUAL } from './adjust';
 import type { StyleEffect } from './effect';
+import { partsOf } from './mixture';
 
 export class StylePainter implements EffectPainter<StyleEffect> {
   readonly shares = { prepare: 3, preview: 1, full: 6 };
@@ -12,6 +16,10 @@ export class StylePainter implements EffectPainter<StyleEffect> {
 
   /** How far paintings depart from their photos: measured once for each photo and style. */
   readonly #departures = new WeakMap<Photo, WeakMap<StyleEffect, Map<boolean, Departures>>>();
+
+  /** What was laid across the picture last. */
+  #layers:
+    { photo: Photo; effect: StyleEffect; key: string; pictures: readonly [ImageData, ImageData] } | undefined;
 
   constructor(private readonly networks: Networks) {}
 
@@ -28,13 +36,52 @@ export class StylePainter implements EffectPainter<StyleEffect> {
 
   async paint(size: 'preview' | 'full', request: Strong<StyleEffect>, call: CallOptions): Promise<Picture> {
     const strength = await this.#evenStrength(request, call);
-    return this.networks.stylise({ photo: request.photo[size], strength, ...wanted(request) }, call);
+    const stylise = (effect: StyleEffect, each: CallOptions) =>
+      this.networks.stylise(
+        { photo: request.photo[size], strength, ...wanted({ ...request, effect }) },
+        each,
+      );
+    const across = layersOf(request);
+    if (!across) return stylise(request.effect, call);
+    const [lower, upper] = await this.#bothLayers(size, request, across.layers, stylise, call);
+    return laidOver(upper, lower, shareAcross(across, lower));
   }
 
   async paintLarge(source: PhotoSource, request: Strong<StyleEffect>, call: CallOptions): Promise<ImageData> {
     const strength = await this.#evenStrength(request, call);
-    const large = { photo: source, reduced: request.photo.full, strength, ...wanted(request) };
-    return this.networks.styliseLarge(large, call);
+    const reduced = request.photo.full;
+    const stylise = (effect: StyleEffect, each: CallOptions) =>
+      this.networks.styliseLarge(
+        { photo: source, reduced, strength, ...wanted({ ...request, effect }) },
+        each,
+      );
+    const across = layersOf(request);
+    if (!across) return stylise(request.effect, call);
+    const [first, second] = halves(call);
+    const lower = await stylise(across.layers[0], first);
+    layOver(await stylise(across.layers[1], second), lower, shareAcross(across, lower));
+    return lower;
+  }
+
+  /** Both paintings that lie across; the last ones are kept, so that the ends can be dragged without painting. */
+  async #bothLayers(
+    size: 'preview' | 'full',
+    { photo, effect, strength, settings }: Strong<StyleEffect>,
+    layers: readonly [StyleEffect, StyleEffect],
+    stylise: (effect: StyleEffect, call: CallOptions) => Promise<Picture>,
+    call: CallOptions,
+  ): Promise<readonly [ImageData, ImageData]> {
+    const { strokeSize, keepColours } = settings;
+    const key = JSON.stringify([size, strength, strokeSize, keepColours]);
+    const last = this.#layers;
+    if (last?.photo === photo && last.effect === effect && last.key === key) return last.pictures;
+    const [first, second] = halves(call);
+    const pictures = [
+      pixelsOf(await stylise(layers[0], first)),
+      pixelsOf(await stylise(layers[1], second)),
+    ] as const;
+    this.#layers = { photo, effect, key, pictures };
+    return pictures;
   }
 
   async #evenStrength(request: Strong<StyleEffect>, call: CallOptions): Promise<number> {
@@ -58,4 +105,32 @@ function wanted({ effect: { id, vector, space }, settings }: Strong<StyleEffect>
   if (!vector) throw new EngineError('internal', `Style ${id} has not been painted yet.`);
   const { strokeSize, keepColours } = { ...USUAL, ...settings };
   return { vector, strokeSize, keepColours: keepColours === 1, ...(space && { styleSpace: space }) };
+}
+
+/** The two styles that lie across the picture, and how; undefined where one style, or a mixture, is all over it. */
+function layersOf({
+  effect,
+  settings,
+}: Strong<StyleEffect>): (Across & { layers: readonly [StyleEffect, StyleEffect] }) | undefined {
+  const across = acrossOf(settings);
+  const [first, second, ...others] = partsOf(effect).map(({ name, vector }) => ({ ...effect, name, vector }));
+  return across && first && second && others.length === 0
+    ? { ...across, layers: [first, second] }
+    : undefined;
+}
+
+/** Two calls that share the progress of one. */
+function halves({ signal, onProgress }: CallOptions): readonly [CallOptions, CallOptions] {
+  const half = (begin: number): CallOptions => ({
+    ...(signal && { signal }),
+    onProgress: ({ stage, fraction }) => onProgress?.({ stage, fraction: begin + fraction / 2 }),
+  });
+  return [half(0), half(0.5)];
+}
+
+function pixelsOf(picture: Picture): ImageData {
+  if (picture instanceof ImageData) return picture;
+  const pixels = toImageData(picture, Infinity);
+  dropPicture(picture);
+  return pixels;
 }

@@ -1,5 +1,6 @@
 /** A style comes back from its file and its address as it was; whatever else is given is refused with one error. */
 import { expect, it } from 'vitest';
+import { USUAL_ACROSS } from './across';
 import { fromFragment, fromText, StyleError, toFragment, toText, type SavedStyle } from './style-file';
 
 const vector = (seed: number) => Float32Array.from({ length: 100 }, (_, i) => Math.sin(seed + i) / 3);
@@ -16,6 +17,8 @@ const saved: SavedStyle = {
 
 it('comes back from its file, bit for bit', () => {
   expect(fromText(toText(saved))).toEqual(saved);
+  const across = { ...saved, settings: { ...saved.settings, ...USUAL_ACROSS } };
+  expect(fromText(toText(across))).toEqual(across);
 });
 
 it('comes back from its address, which letters, digits, - and _ make up', () => {
@@ -46,6 +49,10 @@ it.each([
   ['too many parts', file({ parts: Array(5).fill(saved.parts[0]) })],
   ['a strength over 100', file({ strength: 101 })],
   ['strokes of no size', file({ settings: {} })],
+  [
+    'styles across that begin outside',
+    file({ settings: { ...saved.settings, ...USUAL_ACROSS, fromX: 101 } }),
+  ],
   ['no settings', file({ settings: null })],
   ['a weight of 0', file(part({ weight: 0 }))],
   ['a short vector', file(part({ vector: 'AAAA' }))],

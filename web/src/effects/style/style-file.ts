@@ -5,6 +5,7 @@
  * in base64url again, behind `#style=`: browsers keep that part of an address to themselves.
  */
 import type { Settings } from '../effect';
+import { acrossOf } from './across';
 import type { Part } from './effect';
 import { FULL_WEIGHT, MOST_PARTS } from './mixture';
 
@@ -15,7 +16,7 @@ export interface SavedStyle {
   parts: readonly Part[];
   /** 0 to 100. */
   strength: number;
-  /** Of the finer controls of styles: `strokeSize` from 1 to 3, `keepColours` 0 or 1. */
+  /** Of the finer controls of styles: `strokeSize` from 1 to 3, `keepColours` 0 or 1, and where styles lie across. */
   settings: Settings;
 }
 
@@ -78,17 +79,25 @@ function checked(file: Unknown): SavedStyle {
   const { parts, settings } = file;
   if (file['nocturne'] !== 'style' || file['version'] !== 1) throw new Error('another kind of file');
   if (!Array.isArray(parts) || parts.length < 1 || parts.length > MOST_PARTS) throw new Error('parts');
-  const { strokeSize, keepColours } = settings as Unknown;
   return {
     name: nameFrom(file['name']),
     space: nameFrom(file['space']),
     strength: numberFrom(file['strength'], 0, 100),
-    settings: { strokeSize: numberFrom(strokeSize, 1, 3), keepColours: numberFrom(keepColours, 0, 1) },
+    settings: settingsFrom(settings as Unknown),
     parts: parts.map((part: Unknown) => ({
       name: nameFrom(part['name']),
       weight: numberFrom(part['weight'], 1, FULL_WEIGHT),
       vector: vectorFrom(part['vector']),
     })),
+  };
+}
+
+function settingsFrom({ strokeSize, keepColours, ...others }: Unknown): Settings {
+  const across = Object.entries(acrossOf(others as Settings) ?? {});
+  return {
+    strokeSize: numberFrom(strokeSize, 1, 3),
+    keepColours: numberFrom(keepColours, 0, 1),
+    ...Object.fromEntries(across.map(([name, place]) => [name, numberFrom(place, 0, 100)])),
   };
 }
 
