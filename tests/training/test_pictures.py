@@ -40,6 +40,13 @@ def test_a_tar_is_read_without_unpacking_and_its_masks_are_left_out(tmp_path):
     assert pictures.read(2).getpixel((0, 0)) == (2, 0, 0)
 
 
+def test_masks_are_among_the_pictures_only_where_they_are_asked_for(tmp_path):
+    folder = write_pictures(tmp_path / "p", 1)
+    Image.new("L", (20, 10)).save(folder / "000.mask.png")
+    assert [e.name for e in Pictures([folder]).entries] == ["000.png"]
+    assert [e.name for e in Pictures([folder], masks=True).entries] == ["000.mask.png", "000.png"]
+
+
 def test_a_list_gives_the_named_pictures_of_its_sources_under_the_same_names(tmp_path):
     folder = write_pictures(tmp_path / "p", 4)
     (tmp_path / "some.txt").write_text(f"{folder}\t003.png\n{folder}\tgone.png\n{folder}\t001.png\n")

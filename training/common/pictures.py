@@ -37,6 +37,7 @@ NOT_PLAIN = {  # by their first bytes
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a RAR archive",
 }
+MASK = ".mask."  # in the name of a mask: NAME.mask.png, beside the picture NAME.jpg
 MOST = 0.05  # of all pictures may be broken
 FEW = 4  # may be, however small the collection
 
@@ -59,16 +60,17 @@ class Entry:
 
 
 class Pictures:
-    """A fixed, sorted list of pictures.
+    """A fixed, sorted list of pictures; masks (`NAME.mask.png`) are among them only if they are asked for.
 
     `len(pictures)` counts them, `pictures.read(i)` gives picture i as RGB. Which of them are broken shows only on
     reading: `read` raises OSError then, and `first_readable` goes on to the next, lists it on stderr and in
     `skipped`, and stops when it is clear that over 5 % of all are broken. Both parts of a `split` count together.
     """
 
-    def __init__(self, sources: Sequence[str | Path]):
+    def __init__(self, sources: Sequence[str | Path], masks: bool = False):
         left_out: list[str] = []
-        self.entries = sorted((e for s in sources for e in _entries(str(s), left_out)), key=lambda e: e.name)
+        found = (e for s in sources for e in _entries(str(s), left_out))
+        self.entries = sorted((e for e in found if masks or MASK not in e.name), key=lambda e: e.name)
         self.total, self.tried, self.skipped = len(self.entries), set[str](), set[str]()
         named = ", ".join(printable(str(source)) for source in sources) or "an empty list"
         if not self.entries and left_out:
@@ -207,7 +209,7 @@ def _listed_path(line: str, file: Path, left_out: list[str]) -> list[Entry]:
 
 
 def _members(tar: Path, left_out: list[str]) -> list[Entry]:
-    """The pictures of a tar; masks (`NAME.mask.png`) are not pictures. Raises NoPictures."""
+    """The pictures of a tar. Raises NoPictures."""
     found, places = Found(), dict[str, tuple[int, int]]()
     try:
         with open(tar, "rb") as file:
@@ -220,7 +222,7 @@ def _members(tar: Path, left_out: list[str]) -> list[Entry]:
                 )
         with tarfile.open(tar, "r:") as archive:
             for member in archive:
-                if member.isfile() and not passed_over(member.name) and ".mask." not in member.name:
+                if member.isfile() and not passed_over(member.name):
                     found.add(member.name)
                     places[member.name] = member.offset_data, member.size
     except (tarfile.TarError, OSError, EOFError, ValueError, OverflowError) as error:
