@@ -1,4 +1,4 @@
-"""MobileNetV2, cut after its first 160-channel stage.
+"""MobileNetV2, cut after its first 160-channel stage or earlier.
 
 MobileNetV2: Inverted Residuals and Linear Bottlenecks, Sandler et al. 2018 (arXiv 1801.04381).
 
@@ -41,12 +41,12 @@ class Bottleneck(nn.Module):
 
 
 class MobileNetV2(nn.Module):
-    """[N,3,H,W] in [0,1] -> features of the stages by their widths, {24: [N,24,H/4,W/4], …}."""
+    """[N,3,H,W] in [0,1] -> features of the stages by their widths, {24: [N,24,H/4,W/4], …}, up to that of `last`."""
 
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, last: int = 160) -> None:
         super().__init__()
         self.conv0 = nn.Conv2d(3, 32, 3, 2, 1)
         self.stages = nn.ModuleList()
@@ -55,13 +55,15 @@ class MobileNetV2(nn.Module):
             blocks = [Bottleneck(inputs if i == 0 else c, c, t, s if i == 0 else 1) for i in range(n)]
             self.stages.append(nn.Sequential(*blocks))
             inputs = c
+            if c == last:
+                break
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("deviation", torch.tensor(DEVIATION).view(1, 3, 1, 1), persistent=False)
 
     def forward(self, x: Tensor) -> dict[int, Tensor]:
         x = F.relu6(self.conv0((x - self.mean) / self.deviation))
         features = {}
-        for (_, c, _, _), stage in zip(STAGES, self.stages, strict=True):
+        for (_, c, _, _), stage in zip(STAGES, self.stages, strict=False):
             features[c] = x = stage(x)
         return features
 
