@@ -86,7 +86,8 @@ def card(described: dict[str, Any]) -> str:
         for step, found in described["parity"]["steps"].items()
         for kind, value in found.items()
     ]
-    multiple = described.get("constants", {}).get("working_multiple", 8)
+    constants = described.get("constants", {})
+    multiple = constants.get("working_multiple", constants.get("multiple", 8))
     config = [(name, _figure(value)) for name, value in described["config"].items() if name not in described]
     return f"""# {described["name"]}
 

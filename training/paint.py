@@ -2,6 +2,7 @@
 
     python -m training.paint RUN PICTURES --out FOLDER --style PICTURE               in a style
     python -m training.paint RUN PICTURES --out FOLDER --mode day-to-night           or night-to-day
+    python -m training.paint RUN PICTURES --out FOLDER --mode person-mask            white where people are
     python -m training.paint … --strength 60                                         0 is the photo, 100 the full effect
     python -m training.paint … --style PICTURE --stroke-size 2 --keep-colours        larger strokes, the photo's colours
     torchrun --nproc-per-node 4 -m -- training.paint RUN PICTURES --out FOLDER …     shared out among processes
@@ -207,11 +208,11 @@ def stroke_size_option(text: str) -> float:
 def main(arguments: list[str] | None = None) -> None:
     """The command line; ends with status 1 where there is no result, or one could not be written."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("run", type=Path, help="run directory of a style or day-night training")
+    parser.add_argument("run", type=Path, help="run directory of a training")
     parser.add_argument("pictures", type=Path, help="folder of pictures, or one picture")
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
     parser.add_argument("--style", type=Path, help="the picture whose style is used")
-    parser.add_argument("--mode", choices=MODES, help="translate between day and night instead")
+    parser.add_argument("--mode", choices=MODES, help="translate between day and night, or find people, instead")
     parser.add_argument(
         "--strength", type=strength_option, default=1.0, help="strength of the effect, 0 to 100 (default: 100)"
     )

@@ -15,6 +15,10 @@ from training.daynight.config import RECIPES as DAYNIGHT
 from training.daynight.export import exports as daynight_exports
 from training.daynight.paint import MODES
 from training.daynight.paint import painter as daynight_painter
+from training.portrait.config import RECIPES as PORTRAIT
+from training.portrait.export import exports as portrait_exports
+from training.portrait.paint import MODES as PORTRAIT_MODES
+from training.portrait.paint import painter as portrait_painter
 from training.style.config import RECIPES as STYLE
 from training.style.export import exports as style_exports
 from training.style.paint import painter as style_painter
@@ -22,6 +26,7 @@ from training.style.paint import painter as style_painter
 TASKS = {
     "style": Task(STYLE, style_exports, style_painter),
     "daynight": Task(DAYNIGHT, daynight_exports, daynight_painter, MODES),
+    "portrait": Task(PORTRAIT, portrait_exports, portrait_painter, PORTRAIT_MODES),
 }
 
 

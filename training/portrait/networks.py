@@ -1,0 +1,28 @@
+"""The networks of the task, by the values of the option that chooses them, and how a photo is run through one."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import nn
+
+from training.common.squares import to_tensor, working_size
+from training.portrait.mask import MaskNetwork
+from training.portrait.segnet import SegNet
+
+NETWORKS = ("mask", "segnet")
+SIDE, MULTIPLE = 256, 32  # px: of the longer side at which photos are looked at, and of both sides
+
+
+def network_of(name: str, width: float) -> MaskNetwork | SegNet:
+    """The network called so; `width` is SegNet's."""
+    return SegNet(width) if name == "segnet" else MaskNetwork()
+
+
+@torch.no_grad()
+def mask_of(network: nn.Module, photo: Image.Image, device: torch.device | str = "cpu") -> np.ndarray:
+    """A photo's mask at its own size, [H,W] in [0,1]: found at SIDE px, then enlarged."""
+    size = working_size(*photo.size, SIDE, MULTIPLE)
+    x = to_tensor(photo.resize(size, Image.Resampling.BOX, reducing_gap=None))[None].to(device)
+    mask = F.interpolate(network(x).float().cpu(), photo.size[::-1], mode="bilinear", align_corners=False)
+    return mask[0, 0].numpy()
