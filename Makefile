@@ -18,7 +18,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test-browsers test-python setup test check check-python check-page format dev soak bench cross-check clean node page chromium
+.PHONY: run setup test check check-python check-page format dev soak bench cross-check clean node page chromium
 
 # The versions that the packages support, TensorFlow and Vite above all. Checked before anything is downloaded.
 PYTHON_FITS = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))'
@@ -49,17 +49,11 @@ test: node .venv-train/ready page chromium
 	$(LINT_PYTHON)
 	$(LINT_PAGE)
 	npm --prefix web test
-	@$(MAKE) --no-print-directory -j2 test-browsers test-python
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# At once, PyTorch on one thread: with one on each core, its threads wait for each other while browsers take turns, and
-# trainings take three to five times as long.
-test-browsers test-python: export OMP_NUM_THREADS = 1
-
-test-browsers:
-	$(BIN)/python -m pytest tests/web
-
-test-python:
-	$(BIN)/python -m pytest --ignore=tests/web
+# Two processes share the files of tests, PyTorch on one thread in each: with one on each core, its threads wait for each
+# other while browsers take turns, and trainings take three to five times as long.
+test: export OMP_NUM_THREADS = 1
 
 # Both languages at once: each uses one core most of the time.
 check: node .venv-train/ready web/node_modules/.package-lock.json
