@@ -93,6 +93,15 @@ def prepare(folder: Path = FOLDER) -> None:
             _in_processes(paint)
 
 
+def all_styles(folder: Path = FOLDER) -> list[str]:
+    """The folders of all its style pictures, those that are held out too, painted where they are not there yet.
+
+    Raises NoRoom.
+    """
+    prepare(folder)
+    return [str(folder / "styles"), str(folder / "held-styles")]
+
+
 Job = tuple[Callable[..., None], Path, Any, int]  # what makes a picture, its file, and what it is made of
 
 
