@@ -4,7 +4,8 @@
 
 RUN is the run directory whose networks are published. Its predictor gets the centre square of each picture.
 `converter/run.py` does the same for the networks that it publishes: for those of web/models in web/styles/gallery.json,
-for those of another folder in a gallery.json of that folder, which the page reads with `?models=`.
+for those of another folder in a gallery.json of that folder, which the page reads with `?models=`. A map of styles
+beside the gallery that is of another style space is removed: `converter/map.py` writes one of the new space.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from training.style.transformer import keeping
 
 ROOT = Path(__file__).resolve().parents[1]
 GALLERY = ROOT / "web" / "styles" / "gallery.json"
+MAP = "map.json"  # beside the gallery (map.py)
 PREDICTOR = "style-predictor"
 
 
@@ -38,6 +40,7 @@ def fill_gallery(run: Path, gallery: Path = GALLERY, to: Path | None = None) -> 
         style["vector"] = vector(predictor, gallery.parent / style["picture"])
     content["style_space"] = predictor.manifest["style_space"]
     write_json(to or gallery, content)
+    _remove_other_map((to or gallery).with_name(MAP), content["style_space"])
     return len(content["styles"])
 
 
@@ -46,6 +49,13 @@ def vector(predictor: Export, picture: Path) -> list[float]:
     """The picture's 100 numbers, to five digits."""
     square = view(read_picture(picture))[None]
     return [float(f"{number:.5g}") for number in keeping(predictor.network(square), 0)[0].tolist()]
+
+
+def _remove_other_map(place: Path, space: str) -> None:
+    """Remove a map of styles whose vectors are of another space: the page would paint noise with them."""
+    if place.exists() and json.loads(place.read_text())["style_space"] != space:
+        place.unlink()
+        print(f"removed {place}, a map of another style space: write it anew with converter/map.py")
 
 
 def _predictor(run: Path) -> Export:

@@ -4,7 +4,7 @@
 
 The steps are torch -> ONNX -> TensorFlow -> TensorFlow.js. Each step is compared with torch (parity.py), and the last
 graph is executed by TensorFlow.js itself. Nothing is published unless every network stays within the bounds. For a
-style pair the gallery's vectors are published too (gallery.py).
+style pair the gallery's vectors are published too (gallery.py), and for web/models the map of styles (map.py).
 """
 
 import argparse
@@ -17,13 +17,15 @@ from typing import Any
 
 from converter import parity, publish
 from converter.execute_tfjs import NoTensorFlowJs, run_tfjs
-from converter.gallery import GALLERY, PREDICTOR, fill_gallery
+from converter.gallery import GALLERY, MAP, PREDICTOR, fill_gallery
 from converter.layout import Arrays
+from converter.map import fill_map
 from converter.steps import Step, StepFailed, take
 from converter.tiling import tiling
 from converter.to_onnx import run_onnx, to_onnx
 from converter.to_tensorflow import run_tensorflow, to_tensorflow
 from converter.to_tfjs import PRECISIONS, to_tfjs
+from training.common.pictures import NoPictures
 from training.common.runs import NotARun
 from training.export import Export, exports
 
@@ -86,7 +88,8 @@ def onnx2tf_steps(export: Export, precision: str, inputs: list[Arrays], work: Pa
 def convert_run(run: Path, precision: str, out: Path, only: str | None = None) -> None:
     """Convert and publish the networks of a run directory, or the one called `only`.
 
-    Raises NotARun, OverBounds, StepFailed, NoTensorFlowJs; nothing is published then.
+    Raises NotARun, OverBounds, StepFailed, NoTensorFlowJs; nothing is published then. Raises NoPictures, OSError where
+    only the map of styles was left to write.
     """
     offered = exports(run)
     chosen = [each for each in offered if only in (None, each.name)]
@@ -99,8 +102,16 @@ def convert_run(run: Path, precision: str, out: Path, only: str | None = None) -
             size = sum(file["bytes"] for file in each.manifest["files"])
             print(f"published {out / each.manifest['name']}: {size / 1e6:.2f} MB")
     if any(each.name == PREDICTOR for each in offered):
-        place = GALLERY if out.resolve() == MODELS.resolve() else out / "gallery.json"
-        print(f"published {place}: {fill_gallery(run, to=place)} styles")
+        publish_styles(run, out)
+
+
+def publish_styles(run: Path, out: Path) -> None:
+    """Publish the gallery's vectors, and for web/models the map of styles. Raises NotARun, NoPictures, OSError."""
+    published = out.resolve() == MODELS.resolve()
+    place = GALLERY if published else out / "gallery.json"
+    print(f"published {place}: {fill_gallery(run, to=place)} styles")
+    if published:
+        print(f"published {GALLERY.with_name(MAP)}: {fill_map(run)} cells")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -117,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         convert_run(options.run, options.precision, options.out, options.only)
-    except (NotARun, parity.OverBounds, StepFailed, NoTensorFlowJs, OSError) as error:
+    except (NotARun, NoPictures, parity.OverBounds, StepFailed, NoTensorFlowJs, OSError) as error:
         sys.exit(f"{parser.prog}: {error}")
 
 
