@@ -17,6 +17,15 @@ def test_pictures_differ_by_mean_and_max_and_vectors_by_relative_norm() -> None:
     assert parity.difference(vector, vector * 1.01) == {"vector norm": pytest.approx(0.01)}
 
 
+def test_of_masks_few_places_may_turn() -> None:
+    mask, other = np.full((1, 1, 2, 5), 0.4), np.full((1, 1, 2, 5), 0.45)
+    other[0, 0, 1, 2] = 0.6
+    assert parity.difference(mask, other) == {
+        "mask mean": pytest.approx((9 * 0.05 + 0.2) / 10),
+        "mask turned": pytest.approx(0.1),
+    }
+
+
 def test_of_hours_few_values_may_be_far_off() -> None:
     hours = np.zeros((1, 9, 2, 2))
     away = hours.copy()

@@ -16,6 +16,7 @@ from training.daynight.constants import TRANSLATOR
 from training.daynight.relight import EVENING
 from training.daynight.relit import BOXES, FLAT, USUAL_HOUR
 from training.export import PICTURE, Export, Port
+from training.portrait.networks import MULTIPLE, SIDE
 from training.style.constants import PREDICTOR, TRANSFORMER
 from training.style.export import VECTOR
 from training.style.transformer import KEPT
@@ -30,12 +31,19 @@ HOURS = {
     "flat": FLAT,
 }
 # Bytes, model.json included.
-BUDGETS = {"style-predictor": 2.6e6, "style-transformer": 0.6e6, "day-to-night": 1.4e6, "night-to-day": 1.1e6}
+BUDGETS = {
+    "style-predictor": 2.6e6,
+    "style-transformer": 0.6e6,
+    "day-to-night": 1.4e6,
+    "night-to-day": 1.1e6,
+    "person-mask": 0.6e6,
+}
 PORTS = {
     "style-predictor": ({"style": [1, None, None, 3]}, {"vector": [1, 100]}),
     "style-transformer": ({"photo": [1, None, None, 3], "vector": [1, 100]}, {"painted": [1, None, None, 3]}),
     "day-to-night": ({"photo": [1, None, None, 3]}, {"painted": [1, None, None, 12]}),  # three hours, and the lights
     "night-to-day": ({"photo": [1, None, None, 3]}, {"painted": [1, None, None, 3]}),
+    "person-mask": ({"photo": [1, None, None, 3]}, {"mask": [1, None, None, 1]}),
 }
 
 
@@ -67,6 +75,12 @@ def test_day_to_night_finds_the_sky() -> None:
     assert found["sky"] >= 0.9 and found["night_sky"] >= 0.88
 
 
+def test_people_are_found() -> None:
+    """Intersection over union on held-out portraits, and alarms on held-out photos without people."""
+    found = manifest_of(MODELS / "person-mask")["metrics"]
+    assert found["iou"] >= 0.88 and found["false_alarms"] <= 0.12
+
+
 def test_days_are_near_real_ones() -> None:
     """KID of held-out pictures' translations, as the page shows them, to real ones over the untouched photos'."""
     assert manifest_of(MODELS / "night-to-day")["metrics"]["kid_ratio"] <= 0.5
@@ -86,6 +100,7 @@ def test_a_card_tells_the_licence_and_the_training_pictures(model: Path) -> None
         ("style-transformer", asdict(TRANSFORMER)),
         ("day-to-night", asdict(TRANSLATOR) | HOURS),
         ("night-to-day", asdict(TRANSLATOR) | {"hours": [], "has_lights": False, "usual_hour": 0}),
+        ("person-mask", {"multiple": MULTIPLE, "side": SIDE}),
     ],
 )
 def test_the_manifests_carry_the_constants_that_page_and_python_share(name: str, constants: dict) -> None:

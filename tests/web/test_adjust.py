@@ -15,7 +15,7 @@ PHONES = [{"width": 390, "height": 844}, {"width": 844, "height": 390}]
 
 
 def open_adjust(studio: Studio) -> None:
-    if not studio.part("stroke-size").is_visible():
+    if studio.page.locator("#adjust").get_attribute("open") is None:
         studio.page.locator("#adjust > summary").click()
 
 

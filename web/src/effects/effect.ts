@@ -4,6 +4,7 @@
  */
 import type { CallOptions, EngineClient, EngineInfo, PhotoSource } from '../engine/client';
 import type { Picture } from '../engine/picture';
+import type { PeopleControl } from './people-control';
 
 /** What every effect that can be chosen has. */
 export interface EffectBase {
@@ -25,7 +26,7 @@ export interface Photo {
 /** The networks as effects use them. */
 export type Networks = Pick<
   EngineClient,
-  'predictStyle' | 'measure' | 'stylise' | 'styliseLarge' | 'translate' | 'fit' | 'carry'
+  'predictStyle' | 'measure' | 'stylise' | 'styliseLarge' | 'translate' | 'findPeople' | 'fit' | 'carry'
 >;
 
 /** How long an effect's steps take, relative to one another, for the progress bar. */
@@ -100,6 +101,8 @@ export interface FinerControls {
   readonly settings: Settings;
   /** Puts them somewhere, or where they begin, without a word to anyone. */
   set(settings?: Settings): void;
+  /** How strongly people are painted, where the photo shows any. */
+  readonly people: PeopleControl;
 }
 
 export interface PanelEvents<E extends EffectBase> {

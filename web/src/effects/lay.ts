@@ -1,4 +1,7 @@
 /** Two paintings of one photo laid over one another, as the source of portraits does it (source 003). */
+import type { CallOptions } from '../engine/client';
+import { dropPicture, type Picture } from '../engine/picture';
+import { toImageData } from '../photo/resize';
 
 /** How much of the upper painting is seen at a pixel, 0..1. */
 export type Share = (x: number, y: number) => number;
@@ -24,4 +27,21 @@ export function layOver(upper: ImageData, lower: ImageData, share: Share): void 
       }
     }
   }
+}
+
+/** Two calls, one after the other, that share the progress of one. */
+export function halves({ signal, onProgress }: CallOptions): readonly [CallOptions, CallOptions] {
+  const half = (begin: number): CallOptions => ({
+    ...(signal && { signal }),
+    onProgress: ({ stage, fraction }) => onProgress?.({ stage, fraction: begin + fraction / 2 }),
+  });
+  return [half(0), half(0.5)];
+}
+
+/** The picture's pixels; a bitmap is let go. */
+export function pixelsOf(picture: Picture): ImageData {
+  if (!('close' in picture)) return picture;
+  const pixels = toImageData(picture, Infinity);
+  dropPicture(picture);
+  return pixels;
 }

@@ -29,6 +29,12 @@ interface Run {
   finish: () => void;
 }
 
+const AT_ONCE = {
+  styliseLarge: () => Promise.reject(new Error('not asked for')),
+  findPeople: () => Promise.resolve({ maps: MAPS, share: 0 }),
+  fit: () => Promise.resolve(MAPS),
+};
+
 /** A painter at work, the engine's open runs, and what it has told the page. */
 function studio(started = true, departures = [1, 2, 3, 4]) {
   const runs: Run[] = [];
@@ -44,7 +50,6 @@ function studio(started = true, departures = [1, 2, 3, 4]) {
         : new Promise(() => undefined); // the models are on their way
     },
     abandon: () => told.push('start abandoned'),
-    styliseLarge: () => Promise.reject(new Error('not asked for')),
     predictStyle: () => Promise.resolve(new Float32Array(100).fill((predictions += 1))),
     measure: () => Promise.resolve(Float32Array.of(...departures)),
     stylise: (request, call) => open(request, call),
@@ -53,7 +58,7 @@ function studio(started = true, departures = [1, 2, 3, 4]) {
       translations += 1;
       return TRANSLATION;
     },
-    fit: () => Promise.resolve(MAPS),
+    ...AT_ONCE,
     carry: (request, call) => open(request, call),
   };
   function open(request: Run['request'], call?: CallOptions): Promise<ImageData> {

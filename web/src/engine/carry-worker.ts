@@ -1,12 +1,12 @@
 /** The worker for the arithmetic around the networks: no TensorFlow.js, so it can be stopped and replaced at once. */
-import { carry, fit, mixed, type Fitting, type Maps } from './guided';
+import { carry, fit, mixed, type Fitting, type Maps, type Size } from './guided';
 import { fitToCoarse } from './levels';
-import { reduce, workingSize } from './working';
+import { reduce } from './working';
 import { toFloats } from './pixels';
 
 /** Photos are opaque RGBA; `pictures` are [height,width,3 K] in [0,1], of the working photo's size. */
 export type CarryRequest =
-  | { kind: 'reduce'; photo: ImageData }
+  | { kind: 'reduce'; photo: ImageData; size: Size }
   | { kind: 'fit'; working: ImageData; pictures: Float32Array; weights: number[]; fitting: Fitting }
   | { kind: 'carry'; photo: ImageData; maps: Maps; strength: number }
   | { kind: 'fit-to-coarse'; fine: ImageData; coarse: ImageData };
@@ -35,7 +35,7 @@ self.onmessage = ({ data }: MessageEvent<CarryRequest>) => {
 };
 
 function answer(request: CarryRequest): CarryAnswers[CarryRequest['kind']] {
-  if (request.kind === 'reduce') return reduce(request.photo, workingSize(request.photo));
+  if (request.kind === 'reduce') return reduce(request.photo, request.size);
   if (request.kind === 'fit') {
     const { width, height } = request.working;
     const size = { width, height };

@@ -8,12 +8,14 @@ import { CONSTANTS } from './constants';
 import { EngineError } from './errors';
 import { measuredStrengths } from './evenness';
 import { Job, type JobKind } from './job';
+import { lookedAtSize, MASK_FITTING, SURE } from './people';
 import { Pace, patience, ProgressReporter } from './pace';
 import { dropPicture, type Picture } from './picture';
 import type { Answers, Request } from './protocol';
 import { BackendBenchmark } from './backend-benchmark';
 import { Supervisor } from './supervisor';
 import { paintLarge } from './tiles';
+import { workingSize } from './working';
 import type {
   CallOptions,
   CarryRequest,
@@ -23,6 +25,8 @@ import type {
   Maps,
   MeasureRequest,
   MemoryUse,
+  People,
+  PeopleRequest,
   PredictRequest,
   Progress,
   StartOptions,
@@ -62,6 +66,8 @@ export interface EngineClient {
    * `carry` bring it to the photo at any hour, size and strength without asking the network again.
    */
   translate(request: TranslateRequest, call?: CallOptions): Promise<Translation>;
+  /** Where the photo shows people; fetches the person mask at its first use. */
+  findPeople(request: PeopleRequest, call?: CallOptions): Promise<People>;
   /** How photo pixels become those of the weighted sum of the pictures. */
   fit(request: FitRequest, call?: CallOptions): Promise<Maps>;
   /** The photo translated as the maps say, same size. */
@@ -195,9 +201,19 @@ class Engine implements EngineClient {
 
   async translate({ photo, translator }: TranslateRequest, call: CallOptions = {}): Promise<Translation> {
     const { signal } = call;
-    const working = await this.carrier.ask({ kind: 'reduce', photo }, { signal });
+    const working = await this.carrier.ask({ kind: 'reduce', photo, size: workingSize(photo) }, { signal });
     const pictures = await this.submit({ kind: 'translate', request: { photo: working, translator } }, call);
     return { working, pictures };
+  }
+
+  async findPeople({ photo }: PeopleRequest, call: CallOptions = {}): Promise<People> {
+    const { signal } = call;
+    const working = await this.carrier.ask({ kind: 'reduce', photo, size: lookedAtSize(photo) }, { signal });
+    const mask = await this.submit({ kind: 'people', request: { photo: working } }, call);
+    const pictures = Float32Array.from({ length: 3 * mask.length }, (_, i) => mask[Math.floor(i / 3)] ?? 0);
+    const request = { kind: 'fit' as const, working, pictures, weights: [1], fitting: MASK_FITTING };
+    const maps = await this.carrier.ask(request, { signal });
+    return { maps, share: mask.filter((likely) => likely > SURE).length / mask.length };
   }
 
   fit({ translation, weights, fitting }: FitRequest, { signal }: CallOptions = {}): Promise<Maps> {

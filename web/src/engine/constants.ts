@@ -20,6 +20,12 @@ export interface PublishedConstants {
     /** px of the longer side at which it is measured. */
     evenness_side: number;
   };
+  'person-mask': {
+    /** px of the longer side at which people are looked for. */
+    side: number;
+    /** px: both sides are multiples. */
+    multiple: number;
+  };
   'day-to-night': TranslatorConstants;
   'night-to-day': TranslatorConstants;
 }

@@ -7,6 +7,7 @@ import type {
   EngineInfo,
   MeasureRequest,
   MemoryUse,
+  PeopleRequest,
   PredictRequest,
   Progress,
   StartOptions,
@@ -19,6 +20,7 @@ export type Request =
   | { kind: 'predict'; request: PredictRequest }
   | { kind: 'stylise'; request: StyliseRequest }
   | { kind: 'translate'; request: TranslateRequest }
+  | { kind: 'people'; request: PeopleRequest }
   | { kind: 'measure'; request: MeasureRequest }
   | { kind: 'statistics'; request: StyliseRequest }
   | { kind: 'tile'; request: TileRequest }
@@ -63,6 +65,8 @@ export interface Answers {
   measure: Float32Array;
   /** [height,width,3 K] in [0,1]: the pictures of a Translation. */
   translate: Float32Array<ArrayBuffer>;
+  /** [height,width] in [0,1]: how likely each pixel shows a person. */
+  people: Float32Array<ArrayBuffer>;
   statistics: WholeStatistics;
   tile: ImageData;
   memory: MemoryUse;

@@ -79,6 +79,19 @@ export interface Translation {
   pictures: Float32Array<ArrayBuffer>;
 }
 
+export interface PeopleRequest {
+  /** The photo; its alpha is ignored. */
+  photo: ImageData;
+}
+
+/** Where a photo shows people. */
+export interface People {
+  /** Carried to the photo at any size they give the mask: white where people are, black where not. */
+  maps: Maps;
+  /** Share of the picture that surely shows a person, 0..1. */
+  share: number;
+}
+
 export interface FitRequest {
   translation: Translation;
   /** The weight of each picture in the sum that is wanted. */

@@ -8,6 +8,7 @@ import { EngineError, type EngineErrorCode } from './errors';
 import { Graph } from './graph';
 import { wasmBytes } from './limits';
 import { fetchModel } from './models';
+import { findPeople } from './people';
 import { checkSameSpace, predictStyle } from './predict';
 import type { Answers, Reply, Request, ResolvedStart, Started } from './protocol';
 import { departuresOf, statisticsOf, stylise, styliseTile } from './stylise';
@@ -21,6 +22,7 @@ let models = ''; // address of the models' folder
 let graphics: Graphics | undefined;
 let transformer: Graph | undefined;
 let predictor: Graph | undefined;
+let personMask: Graph | undefined;
 const translators = new Map<TranslatorName, Graph>();
 
 self.onmessage = ({ data }: MessageEvent<{ id: number; request: Request }>) => {
@@ -47,6 +49,10 @@ async function answer(request: Request, report: Report): Promise<Answers[Request
   if (request.kind === 'measure') return departuresOf(loadedTransformer(), request.request);
   if (request.kind === 'statistics') return statisticsOf(loadedTransformer(), request.request);
   if (request.kind === 'tile') return styliseTile(loadedTransformer(), request.request);
+  if (request.kind === 'people') {
+    personMask ??= await loadModel('person-mask', report);
+    return findPeople(personMask, request.request.photo);
+  }
   if (request.kind === 'translate') return toDayOrNight(request.request, report);
   return stylise(loadedTransformer(), request.request, graphics);
 }

@@ -43,6 +43,8 @@ export const en = {
   strength: 'Strength',
   'strength.hint': 'Double-click for 100',
   adjust: 'Adjust',
+  people: 'Strength on people',
+  'people.show': 'Show who was found',
   'save-as': 'File format and size',
   'size.full': 'Full size',
   'size.screen': 'Screen size',

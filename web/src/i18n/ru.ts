@@ -45,6 +45,8 @@ export const ru: Words = {
   strength: 'Сила',
   'strength.hint': 'Двойной щелчок вернёт 100',
   adjust: 'Настроить',
+  people: 'Сила на людях',
+  'people.show': 'Показать, кто найден',
   'save-as': 'Формат и размер файла',
   'size.full': 'Полный размер',
   'size.screen': 'Размер экрана',

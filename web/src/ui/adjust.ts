@@ -4,9 +4,11 @@ import { part } from './dom';
 export interface Adjust {
   /** Shows an effect's controls; without any, Adjust is not there. */
   show(controls: HTMLElement | undefined): void;
+  readonly isOpen: boolean;
 }
 
-export function setUpAdjust(): Adjust {
+/** `onOpen` hears that the visitor opened it. */
+export function setUpAdjust(onOpen: () => void): Adjust {
   const adjust = part('#adjust', HTMLDetailsElement);
   const summary = part('#adjust > summary', HTMLElement);
   const place = part('#adjust-controls', HTMLElement);
@@ -17,6 +19,9 @@ export function setUpAdjust(): Adjust {
     if (hadFocus) summary.focus();
   }
 
+  adjust.addEventListener('toggle', () => {
+    if (adjust.open) onOpen();
+  });
   part('#adjust-done', HTMLButtonElement).addEventListener('click', close);
   adjust.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') close();
@@ -28,6 +33,9 @@ export function setUpAdjust(): Adjust {
   });
 
   return {
+    get isOpen() {
+      return adjust.open;
+    },
     show(controls) {
       adjust.hidden = controls === undefined;
       place.replaceChildren(...(controls ? [controls] : []));

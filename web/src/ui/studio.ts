@@ -4,6 +4,7 @@
  */
 import { EFFECTS, moduleOf, setUpPanels, type Effect } from '../effects';
 import { isSameSettings, NO_SETTINGS, type EffectPanel, type Photo } from '../effects/effect';
+import { canFindPeople, maskOf, type Mask } from '../effects/people';
 import { Painter, untilAborted, type PaintRequest } from '../effects/painter';
 import { fromFragment, OUTCOME_SIDE, Outcomes, squareThumbnail } from '../effects/style';
 import { createEngine, isCancelled } from '../engine/client';
@@ -118,10 +119,16 @@ export class Studio {
       this.#refuse(error);
     },
   });
-  readonly #tabs = setUpTabs<Effect>(Object.values(this.#panels), () => {
-    this.#strength.set(this.#strengths.of(this.#kind));
-    this.#paint();
-  });
+  readonly #tabs = setUpTabs<Effect>(
+    Object.values(this.#panels),
+    () => {
+      this.#strength.set(this.#strengths.of(this.#kind));
+      this.#paint();
+    },
+    () => {
+      void this.#lookForPeople();
+    },
+  );
   readonly #strength = setUpStrength(
     () => {
       this.#drag();
@@ -389,6 +396,18 @@ export class Studio {
     this.#strength.set(FULL_STRENGTH);
   }
 
+  /** The control of people appears where someone is found; nothing waits for it, and without it all else works. */
+  async #lookForPeople(): Promise<void> {
+    const photo = this.#photo;
+    if (!photo || !this.#tabs.isAdjusted || !canFindPeople()) return;
+    const mask = await maskOf(photo, this.#engine).catch(() => undefined);
+    if (photo === this.#photo) this.#offerPeople(mask);
+  }
+
+  #offerPeople(mask: Mask | undefined): void {
+    for (const panel of Object.values(this.#panels)) panel.adjust?.people.offer(mask);
+  }
+
   /** Another photo of the film strip: the choice stays. */
   async #turnTo(photo: Candidate): Promise<void> {
     const opened = await this.#read('photo', { candidates: [photo], given: [photo.name] });
@@ -407,6 +426,8 @@ export class Studio {
     this.#save.offer({ full: original, screen: full });
     bitmap.close();
     this.#tabs.judge(photo.preview);
+    this.#offerPeople(undefined);
+    void this.#lookForPeople();
     this.#keep(undefined);
     this.#compare.close();
     const hadFocus = part('#welcome', HTMLElement).contains(document.activeElement);

@@ -7,18 +7,21 @@ import { part } from './dom';
 export interface Tabs<E extends EffectBase> {
   /** The panel that is shown. */
   readonly panel: EffectPanel<E>;
+  /** Whether the finer controls are open. */
+  readonly isAdjusted: boolean;
   /** Shows a panel, without a word to onChange. */
   open(panel: EffectPanel<E>): void;
   /** Shows the panels another photo, or none. */
   judge(photo: ImageData | undefined): void;
 }
 
-/** onChange: the visitor chose another tab. The first panel is shown to begin with. */
+/** onChange: the visitor chose another tab; onAdjust: opened the finer controls. The first panel is shown to begin with. */
 export function setUpTabs<E extends EffectBase>(
   offered: readonly EffectPanel<E>[],
   onChange: () => void,
+  onAdjust: () => void,
 ): Tabs<E> {
-  const adjust = setUpAdjust();
+  const adjust = setUpAdjust(onAdjust);
   const tray = part('#tray', HTMLElement);
   const list = part('#modes', HTMLElement);
   const places = new Map<HTMLElement, EffectPanel<E>>();
@@ -68,6 +71,9 @@ export function setUpTabs<E extends EffectBase>(
   return {
     get panel() {
       return chosen;
+    },
+    get isAdjusted() {
+      return adjust.isOpen;
     },
     open,
     judge(photo) {

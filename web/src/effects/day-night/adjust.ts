@@ -3,11 +3,13 @@ import type { TranslatorName } from '../../engine/client';
 import { CONSTANTS } from '../../engine/constants';
 import { panelFrom } from '../../ui/dom';
 import type { FinerControls, Settings } from '../effect';
+import { PeopleControl } from '../people-control';
 import html from './adjust.html?raw';
 import { hoursOf, nearestHour, usual } from './hours';
 import { t, type Word } from './words';
 
 export interface HourControls extends FinerControls {
+  readonly people: PeopleControl;
   /** Shows what the translator offers, where it begins. */
   turnTo(translator: TranslatorName): void;
 }
@@ -15,18 +17,26 @@ export interface HourControls extends FinerControls {
 export function setUpHours(onAdjust: () => void): HourControls {
   const element = panelFrom(html);
   const sliders = { hour: control('hour'), lights: control('lights') };
+  const people = new PeopleControl('time', adjust);
   let translator: TranslatorName = 'day-to-night';
   let settings: Settings = usual(translator);
+  element.append(people.element);
+
+  function adjust(): void {
+    settings = {
+      hour: sliders.hour.slider.valueAsNumber,
+      lights: sliders.lights.slider.valueAsNumber,
+      ...people.settings,
+    };
+    onAdjust();
+  }
 
   function control(name: 'hour' | 'lights') {
     const find = <T extends Element>(selector: string) => element.querySelector(selector) as T;
     const slider = find<HTMLInputElement>(`#${name}`);
     find<HTMLElement>(`label[for=${name}]`).textContent = t(`adjust.${name}`);
     slider.addEventListener('input', show);
-    slider.addEventListener('change', () => {
-      settings = { hour: sliders.hour.slider.valueAsNumber, lights: sliders.lights.slider.valueAsNumber };
-      onAdjust();
-    });
+    slider.addEventListener('change', adjust);
     return { slider, output: find<HTMLOutputElement>(`#${name}-value`) };
   }
 
@@ -44,6 +54,7 @@ export function setUpHours(onAdjust: () => void): HourControls {
     const { hour, lights } = { ...usual(translator), ...wanted };
     sliders.hour.slider.valueAsNumber = hour;
     sliders.lights.slider.valueAsNumber = lights;
+    people.set(wanted);
     show();
   }
 
@@ -53,6 +64,7 @@ export function setUpHours(onAdjust: () => void): HourControls {
       return settings;
     },
     set,
+    people,
     turnTo(other) {
       if (element.dataset['translator'] === other) return;
       translator = other;

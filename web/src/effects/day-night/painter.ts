@@ -13,6 +13,8 @@ import {
 } from '../../engine/client';
 import { CONSTANTS } from '../../engine/constants';
 import type { EffectPainter, Networks, Photo, Strong } from '../effect';
+import { pixelsOf } from '../lay';
+import { sparingPeople } from '../people';
 import type { DayNightEffect } from './effect';
 import { weightsOf } from './hours';
 
@@ -36,12 +38,22 @@ export class DayNightPainter implements EffectPainter<DayNightEffect> {
   }
 
   paint(size: 'preview' | 'full', request: Strong<DayNightEffect>, call: CallOptions): Promise<ImageData> {
-    return this.#carry(request.photo[size], request, call);
+    return this.#carryAll(() => request.photo[size], request, call);
   }
 
   paintLarge(source: PhotoSource, request: Strong<DayNightEffect>, call: CallOptions): Promise<ImageData> {
     const { width, height } = source;
-    return this.#carry(source.read({ left: 0, top: 0, width, height }), request, call);
+    return this.#carryAll(() => source.read({ left: 0, top: 0, width, height }), request, call);
+  }
+
+  /** People keep as much of their natural light as the settings say. */
+  async #carryAll(
+    pixels: () => ImageData,
+    request: Strong<DayNightEffect>,
+    call: CallOptions,
+  ): Promise<ImageData> {
+    const carry = (each: Strong<DayNightEffect>, part: CallOptions) => this.#carry(pixels(), each, part);
+    return pixelsOf(await sparingPeople(request, pixels, carry, this.networks, call));
   }
 
   async #carry(pixels: ImageData, request: Strong<DayNightEffect>, call: CallOptions): Promise<ImageData> {

@@ -72,6 +72,7 @@ export function setUpDayNight({
     },
     open(opened) {
       isOpen = opened;
+      adjust.people.open(opened);
       show();
     },
     judge(judged) {

@@ -1,6 +1,7 @@
 /** The finer controls of styles: how large the strokes are, whether the photo's colours stay, two styles across. */
 import { panelFrom } from '../../ui/dom';
 import type { FinerControls, Settings } from '../effect';
+import { PeopleControl } from '../people-control';
 import { acrossOf } from './across';
 import html from './adjust.html?raw';
 import type { StyleEffect } from './effect';
@@ -11,71 +12,86 @@ import { t } from './words';
 /** What styles are painted with where nothing else is said. */
 export const USUAL = { strokeSize: 1, keepColours: 0 };
 
-export interface StyleControls extends FinerControls {
-  /** Offers what suits the chosen style: two that are mixed can also be laid across the picture. */
-  suit(style: StyleEffect | undefined): void;
-  /** Whether what lies on the picture is to be seen. */
-  show(shown: boolean): void;
-}
+export class StyleControls implements FinerControls {
+  readonly element = panelFrom(html);
+  readonly #size = this.#find<HTMLInputElement>('#stroke-size');
+  readonly #colours = this.#find<HTMLInputElement>('#keep-colours');
+  readonly #across = this.#find<HTMLInputElement>('#across');
+  readonly #gradient: Gradient;
+  readonly people: PeopleControl;
+  #settings: Settings = USUAL;
+  #isShown = true;
 
-export function setUpAdjust(onAdjust: () => void): StyleControls {
-  const element = panelFrom(html);
-  const find = <T extends Element>(selector: string) => element.querySelector(selector) as T;
-  const size = find<HTMLInputElement>('#stroke-size');
-  const output = find<HTMLOutputElement>('output');
-  const colours = find<HTMLInputElement>('#keep-colours');
-  const across = find<HTMLInputElement>('#across');
-  const gradient = new Gradient(adjust);
-  let settings: Settings = USUAL;
-  let isShown = true;
-  find<HTMLElement>('.strength label').textContent = t('adjust.strokes');
-  find<HTMLElement>('#keep-colours + span').textContent = t('adjust.colours');
-  find<HTMLElement>('#across + span').textContent = t('across');
-
-  function adjust(): void {
-    settings = {
-      strokeSize: size.valueAsNumber,
-      keepColours: Number(colours.checked),
-      ...(across.checked && gradient.value),
+  constructor(onAdjust: () => void) {
+    const adjust = () => {
+      this.#settings = this.#read();
+      this.#render();
+      onAdjust();
     };
-    render();
-    onAdjust();
+    this.#gradient = new Gradient(adjust);
+    this.people = new PeopleControl('style', adjust);
+    this.#find('.tick').after(this.people.element);
+    this.#find('.strength label').textContent = t('adjust.strokes');
+    this.#find('#keep-colours + span').textContent = t('adjust.colours');
+    this.#find('#across + span').textContent = t('across');
+    this.#size.addEventListener('input', () => {
+      this.#render();
+    });
+    for (const control of [this.#size, this.#colours, this.#across]) {
+      control.addEventListener('change', adjust);
+    }
+    this.#render();
   }
 
-  function render(): void {
-    output.value = `${size.valueAsNumber}×`;
-    const share = (size.valueAsNumber - Number(size.min)) / (Number(size.max) - Number(size.min));
-    size.style.setProperty('--filled', `${100 * share}%`);
-    gradient.show(isShown && across.checked && !(across.parentElement as HTMLElement).hidden);
+  get settings(): Settings {
+    return this.#settings;
   }
 
-  size.addEventListener('input', render);
-  for (const control of [size, colours, across]) control.addEventListener('change', adjust);
-  render();
+  set(wanted: Settings = USUAL): void {
+    this.#settings = wanted;
+    const { strokeSize, keepColours } = { ...USUAL, ...wanted };
+    this.#size.valueAsNumber = strokeSize;
+    this.#colours.checked = keepColours === 1;
+    this.#across.checked = acrossOf(wanted) !== undefined;
+    this.people.set(wanted);
+    this.#gradient.set(acrossOf(wanted));
+    this.#render();
+  }
 
-  return {
-    element,
-    get settings() {
-      return settings;
-    },
-    set(wanted = USUAL) {
-      settings = wanted;
-      const { strokeSize, keepColours } = { ...USUAL, ...wanted };
-      size.valueAsNumber = strokeSize;
-      colours.checked = keepColours === 1;
-      across.checked = acrossOf(wanted) !== undefined;
-      gradient.set(acrossOf(wanted));
-      render();
-    },
-    suit(style) {
-      const [first, second, ...others] = style ? partsOf(style) : [];
-      (across.parentElement as HTMLElement).hidden = !second || others.length > 0;
-      if (first && second) gradient.name(first.name, second.name);
-      render();
-    },
-    show(shown) {
-      isShown = shown;
-      render();
-    },
-  };
+  /** Offers what suits the chosen style: two that are mixed can also be laid across the picture. */
+  suit(style: StyleEffect | undefined): void {
+    const [first, second, ...others] = style ? partsOf(style) : [];
+    this.#find('.mix .tick').hidden = !second || others.length > 0;
+    if (first && second) this.#gradient.name(first.name, second.name);
+    this.#render();
+  }
+
+  /** Whether what lies on the picture is to be seen. */
+  show(shown: boolean): void {
+    this.#isShown = shown;
+    this.people.open(shown);
+    this.#render();
+  }
+
+  #find<T extends HTMLElement = HTMLElement>(selector: string): T {
+    return this.element.querySelector(selector) as T;
+  }
+
+  #read(): Settings {
+    return {
+      strokeSize: this.#size.valueAsNumber,
+      keepColours: Number(this.#colours.checked),
+      ...this.people.settings,
+      ...(this.#across.checked && this.#gradient.value),
+    };
+  }
+
+  #render(): void {
+    this.#find<HTMLOutputElement>('output').value = `${this.#size.valueAsNumber}×`;
+    const share =
+      (this.#size.valueAsNumber - Number(this.#size.min)) / (Number(this.#size.max) - Number(this.#size.min));
+    this.#size.style.setProperty('--filled', `${100 * share}%`);
+    const isAcross = this.#across.checked && !this.#find('.mix .tick').hidden;
+    this.#gradient.show(this.#isShown && isAcross);
+  }
 }

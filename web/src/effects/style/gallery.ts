@@ -2,7 +2,7 @@
 import { neighbour } from '../../ui/arrow-keys';
 import { panelFrom } from '../../ui/dom';
 import type { EffectPanel, PanelEvents } from '../effect';
-import { setUpAdjust, USUAL, type StyleControls } from './adjust';
+import { StyleControls, USUAL } from './adjust';
 import type { StyleEffect } from './effect';
 import { fetchGallery } from './gallery-file';
 import { mixtureSource, publishedSource, StyleItem } from './item';
@@ -39,7 +39,7 @@ export class StylePanel implements EffectPanel<StyleEffect> {
 
   constructor(events: PanelEvents<StyleEffect>) {
     this.#events = events;
-    this.adjust = setUpAdjust(() => {
+    this.adjust = new StyleControls(() => {
       events.onAdjust();
     });
     const made = {
@@ -59,7 +59,7 @@ export class StylePanel implements EffectPanel<StyleEffect> {
     this.#map = new MapField(this.adjust.element, {
       ...made,
       chosen: () => this.#chosen,
-      nameOf: (id) => this.#items.find(({ style }) => style.id === id)?.style.name,
+      isThere: (id) => this.#items.some(({ style }) => style.id === id),
       onError: (error) => {
         events.onError(error);
       },

@@ -1,6 +1,6 @@
 /** The map of styles, under Adjust: a point that is dragged or walked over a field of styles, and surprises from it. */
 import { published } from '../../ui/dom';
-import { nameElement } from '../../i18n';
+import { language, nameElement } from '../../i18n';
 import type { StyleEffect } from './effect';
 import { cellAt, middleOf, nearestCell, styleAt, surprisingCell, type Point, type StyleMap } from './map';
 import { FULL_WEIGHT, remixed } from './mixture';
@@ -9,8 +9,8 @@ import { t } from './words';
 export interface MapEvents {
   /** The chosen style. */
   chosen(): StyleEffect | undefined;
-  /** Name of a style in the gallery. */
-  nameOf(id: string): string | undefined;
+  /** Whether the gallery has a style of that id. */
+  isThere(id: string): boolean;
   newId(): string;
   /** The point moves: how the style there would look. */
   onPeek(style: StyleEffect): void;
@@ -162,7 +162,7 @@ export class MapField {
   #styleAt(map: StyleMap): StyleEffect | undefined {
     const chosen = this.#events.chosen();
     if (!chosen) return undefined;
-    const isFree = this.#made && this.#events.nameOf(this.#made) === undefined;
+    const isFree = this.#made && !this.#events.isThere(this.#made);
     const isChosen = chosen.id === this.#made && chosen.parts?.length === 1;
     if (!isFree && !isChosen) this.#made = this.#events.newId();
     const part = { name: this.#placeName(map), weight: FULL_WEIGHT, vector: styleAt(map, this.#point) };
@@ -170,8 +170,8 @@ export class MapField {
   }
 
   #placeName(map: StyleMap): string {
-    const ids = map.places[cellAt(map, this.#point)] ?? [];
-    const [near = '', next] = ids.map((id) => this.#events.nameOf(id)).filter((name) => name !== undefined);
+    const places = map.places[cellAt(map, this.#point)] ?? [];
+    const [near = '', next] = places.map(({ name }) => name[language]);
     return next ? t('map.between', { near, next }) : t('map.near', { near });
   }
 }

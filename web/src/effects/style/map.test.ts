@@ -15,7 +15,7 @@ const map: StyleMap = {
     [1, 1],
     [1, 2],
   ],
-  places: Array(6).fill(['oil']),
+  places: Array(6).fill([{ id: 'oil', name: { en: 'Oil', ru: 'Масло' } }]),
   swatches: 'map.webp',
 };
 

@@ -2,6 +2,7 @@
  * The map of styles: a Kohonen map (training/style/som.py) with the vector of a style in each cell, neighbours alike.
  * Between the cells it is interpolated. Published by converter/map.py as styles/map.json.
  */
+import type { LocalName } from '../../i18n';
 
 export interface StyleMap {
   style_space: string;
@@ -9,8 +10,8 @@ export interface StyleMap {
   columns: number;
   /** Of each cell, row by row from the top left, [100]. */
   vectors: number[][];
-  /** The gallery's styles nearest to each cell, by their ids, the nearest first. */
-  places: string[][];
+  /** The gallery's styles nearest to each cell, the nearest first. */
+  places: { id: string; name: LocalName }[][];
   /** A picture with a painted swatch for each cell, in the same order. */
   swatches: string;
 }

@@ -1,10 +1,10 @@
 /** Paints in a style: the predictor is asked once a picture of the visitor's, the transformer for every painting. */
 import { evenStrength, type Departures } from '../../engine/evenness';
 import { EngineError, type CallOptions, type EngineInfo, type PhotoSource } from '../../engine/client';
-import { dropPicture, type Picture } from '../../engine/picture';
-import { toImageData } from '../../photo/resize';
+import type { Picture } from '../../engine/picture';
 import type { EffectPainter, Networks, Photo, Strong } from '../effect';
-import { laidOver, layOver } from '../lay';
+import { halves, laidOver, layOver, pixelsOf } from '../lay';
+import { sparingPeople } from '../people';
 import { acrossOf, shareAcross, type Across } from './across';
 import { USUAL } from './adjust';
 import type { StyleEffect } from './effect';
@@ -34,7 +34,36 @@ export class StylePainter implements EffectPainter<StyleEffect> {
     effect.space = engine.styleSpace;
   }
 
-  async paint(size: 'preview' | 'full', request: Strong<StyleEffect>, call: CallOptions): Promise<Picture> {
+  paint(size: 'preview' | 'full', request: Strong<StyleEffect>, call: CallOptions): Promise<Picture> {
+    const pixels = () => request.photo[size];
+    return sparingPeople(
+      request,
+      pixels,
+      (each, part) => this.#paintAll(size, each, part),
+      this.networks,
+      call,
+    );
+  }
+
+  async paintLarge(source: PhotoSource, request: Strong<StyleEffect>, call: CallOptions): Promise<ImageData> {
+    const { width, height } = source;
+    const pixels = () => source.read({ left: 0, top: 0, width, height });
+    return pixelsOf(
+      await sparingPeople(
+        request,
+        pixels,
+        (each, part) => this.#paintAllLarge(source, each, part),
+        this.networks,
+        call,
+      ),
+    );
+  }
+
+  async #paintAll(
+    size: 'preview' | 'full',
+    request: Strong<StyleEffect>,
+    call: CallOptions,
+  ): Promise<Picture> {
     const strength = await this.#evenStrength(request, call);
     const stylise = (effect: StyleEffect, each: CallOptions) =>
       this.networks.stylise(
@@ -47,7 +76,11 @@ export class StylePainter implements EffectPainter<StyleEffect> {
     return laidOver(upper, lower, shareAcross(across, lower));
   }
 
-  async paintLarge(source: PhotoSource, request: Strong<StyleEffect>, call: CallOptions): Promise<ImageData> {
+  async #paintAllLarge(
+    source: PhotoSource,
+    request: Strong<StyleEffect>,
+    call: CallOptions,
+  ): Promise<ImageData> {
     const strength = await this.#evenStrength(request, call);
     const reduced = request.photo.full;
     const stylise = (effect: StyleEffect, each: CallOptions) =>
@@ -117,20 +150,4 @@ function layersOf({
   return across && first && second && others.length === 0
     ? { ...across, layers: [first, second] }
     : undefined;
-}
-
-/** Two calls that share the progress of one. */
-function halves({ signal, onProgress }: CallOptions): readonly [CallOptions, CallOptions] {
-  const half = (begin: number): CallOptions => ({
-    ...(signal && { signal }),
-    onProgress: ({ stage, fraction }) => onProgress?.({ stage, fraction: begin + fraction / 2 }),
-  });
-  return [half(0), half(0.5)];
-}
-
-function pixelsOf(picture: Picture): ImageData {
-  if (picture instanceof ImageData) return picture;
-  const pixels = toImageData(picture, Infinity);
-  dropPicture(picture);
-  return pixels;
 }

@@ -1,0 +1,138 @@
+"""People in the photo: found when Adjust is opened, painted less or left as they are, on the screen and in the file."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from server import WEB
+from tests.web.conftest import OpenStudio, Pixels, Studio
+from tests.web.test_adjust import open_adjust, painted_after
+from tests.web.test_page_access import SMALL_TARGETS, settle, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("without_a_photo")]
+
+SAMPLES = WEB / "samples"
+FACE = (slice(200, 380), slice(480, 600))  # of the sample portrait at 1024 x 683 px
+WALL = (slice(20, 660), slice(20, 200))
+
+
+def sample(name: str) -> bytes:
+    return Path(SAMPLES / f"{name}.jpg").read_bytes()
+
+
+def original(name: str = "portrait") -> Pixels:
+    photo = Image.open(SAMPLES / f"{name}.jpg").convert("RGB")
+    photo.thumbnail((1024, 1024), Image.Resampling.BOX)
+    return np.asarray(photo)
+
+
+def changed(picture: Pixels, place: tuple[slice, slice], name: str = "portrait") -> float:
+    return float(np.abs(picture[place].astype(int) - original(name)[place]).mean())
+
+
+def set_people(studio: Studio, value: int) -> Pixels:
+    open_adjust(studio)
+    expect(studio.part("person-strength").first).to_be_visible(timeout=30_000)
+    return painted_after(studio, lambda: studio.part("person-strength").locator("visible=true").fill(str(value)))
+
+
+def test_the_person_is_left_as_in_the_photo_and_the_wall_is_painted(studio: Studio) -> None:
+    plain = studio.paint(sample("portrait"), "portrait.jpg")
+    spared = set_people(studio, 0)
+    assert changed(plain, FACE) > 15
+    assert changed(spared, FACE) < 0.2 * changed(plain, FACE)
+    np.testing.assert_allclose(spared[WALL].astype(int), plain[WALL], atol=8)
+    half = set_people(studio, 50)
+    assert changed(spared, FACE) < changed(half, FACE) < changed(plain, FACE)
+    np.testing.assert_array_equal(set_people(studio, 100), plain)
+
+
+def test_the_mask_is_fetched_and_the_control_is_there_only_with_people_and_adjust(open_studio: OpenStudio) -> None:
+    studio = open_studio(service_workers="block")
+    studio.paint(sample("portrait"), "portrait.jpg")
+    assert studio.asked_for("models/person-mask") == []
+    open_adjust(studio)
+    expect(studio.part("person-strength").first).to_be_visible(timeout=30_000)
+    assert studio.asked_for("models/person-mask") != []
+    studio.paint(sample("mountain-lake"), "lake.jpg")
+    expect(studio.part("stroke-size")).to_be_visible()
+    expect(studio.part("person-strength").first).to_be_hidden()
+    studio.paint(sample("portrait"), "portrait.jpg")
+    expect(studio.part("person-strength").first).to_be_visible(timeout=30_000)
+    expect(studio.part("person-strength").first).to_have_value("100")
+
+
+def test_who_was_found_is_shown_on_demand_over_the_picture(studio: Studio) -> None:
+    studio.paint(sample("portrait"), "portrait.jpg")
+    set_people(studio, 40)
+    shown = studio.part("mask-show").locator("visible=true")
+    mask = studio.page.locator("canvas.mask").first
+    expect(mask).to_be_hidden()
+    shown.click()
+    expect(mask).to_be_visible()
+    assert violations(studio) == []
+    tint = np.array(
+        mask.evaluate("""(canvas) => {
+        const { width, height } = canvas;
+        const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+        return Array.from({ length: width * height }, (_, i) => data[4 * i + 3]);
+    }""")
+    ).reshape(original().shape[:2])
+    assert tint[FACE].mean() > 140
+    assert tint[WALL].mean() < 5
+    shown.click()
+    expect(mask).to_be_hidden()
+
+
+def test_a_person_keeps_their_light_when_day_turns_to_night(studio: Studio) -> None:
+    studio.paint(sample("portrait"), "portrait.jpg")
+    studio.part("mode-day-to-night").click()
+    studio.wait_for("done")
+    night = studio.result()
+    kept = set_people(studio, 0)
+    assert changed(night, FACE) > 30
+    assert changed(kept, FACE) < 0.2 * changed(night, FACE)
+    assert changed(kept, WALL) > 0.8 * changed(night, WALL)
+
+
+def test_the_saved_file_spares_the_person_as_the_screen_does(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    large = Image.open(SAMPLES / "portrait.jpg").convert("RGB")
+    file = io.BytesIO()
+    large.resize((1536, 1536 * large.height // large.width)).save(file, "PNG")
+    studio.paint(file.getvalue())
+    screen = set_people(studio, 20)
+    studio.save_as("PNG", "full")
+    with studio.page.expect_download(timeout=180_000) as download:
+        studio.part("download").click()
+    saved = Image.open(download.value.path()).convert("RGB")
+    assert saved.width == 1536
+    reduced = np.asarray(saved.resize(screen.shape[1::-1], Image.Resampling.BOX))
+    assert np.abs(reduced.astype(int) - screen).mean() < 0.03 * 255
+
+
+def test_cancel_brings_the_former_strength_on_people_back(studio: Studio) -> None:
+    studio.paint(sample("portrait"), "portrait.jpg")
+    painted = set_people(studio, 50)
+    studio.part("person-strength").first.evaluate("""(slider) => {
+        slider.value = '0';
+        slider.dispatchEvent(new Event('change'));
+        document.querySelector('[data-testid=cancel]').click();
+    }""")
+    assert studio.state == "done"
+    expect(studio.part("person-strength").first).to_have_value("50")
+    np.testing.assert_array_equal(studio.result(), painted)
+
+
+@pytest.mark.parametrize("viewport", [(390, 844), (844, 390)], ids=str)
+def test_on_a_phone_its_controls_can_be_touched(open_studio: OpenStudio, viewport: tuple[int, int]) -> None:
+    studio = open_studio(viewport={"width": viewport[0], "height": viewport[1]}, has_touch=True, locale="ru")
+    studio.paint(sample("portrait"), "portrait.jpg")
+    set_people(studio, 30)
+    settle(studio)
+    assert violations(studio) == []
+    assert studio.page.evaluate(SMALL_TARGETS) == []
