@@ -1,6 +1,7 @@
 /** Errors as the one sentence the visitor reads: what is wrong and what to do. */
 import { isWordKey, t } from '../i18n';
-import { MapMissing, StyleError } from '../effects/style';
+import { MapMissing } from '../effects/style/map';
+import { StyleError } from '../effects/style/style-file';
 import { EngineError } from '../engine/client';
 import type { DecodedPhoto } from '../photo/decode';
 import { PhotoError } from '../photo/errors';

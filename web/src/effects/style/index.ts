@@ -7,10 +7,9 @@ import { t } from './words';
 
 export type { StyleEffect } from './effect';
 export type { StylePanel } from './gallery';
-export { MapMissing } from './map-field';
 export { OUTCOME_SIDE, squareThumbnail } from './item';
 export { Outcomes } from './outcomes';
-export { fromFragment, StyleError } from './style-file';
+export { fromFragment } from './style-file';
 
 export const style: EffectModule<StyleEffect, StylePanel> = {
   createPainter: (networks) => new StylePainter(networks),

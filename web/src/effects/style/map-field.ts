@@ -2,7 +2,16 @@
 import { published } from '../../ui/dom';
 import { language, nameElement } from '../../i18n';
 import type { StyleEffect } from './effect';
-import { cellAt, middleOf, nearestCell, styleAt, surprisingCell, type Point, type StyleMap } from './map';
+import {
+  cellAt,
+  MapMissing,
+  middleOf,
+  nearestCell,
+  styleAt,
+  surprisingCell,
+  type Point,
+  type StyleMap,
+} from './map';
 import { FULL_WEIGHT, remixed } from './mixture';
 import { t } from './words';
 
@@ -17,9 +26,6 @@ export interface MapEvents {
   onMake(style: StyleEffect): void;
   onError(error: unknown): void;
 }
-
-/** The map's file could not be fetched. */
-export class MapMissing extends Error {}
 
 const REST_MS = 250; // walking with the arrow keys paints only where one stops
 const MOST_REMEMBERED = 24;

@@ -16,6 +16,9 @@ export interface StyleMap {
   swatches: string;
 }
 
+/** The map's file could not be fetched. */
+export class MapMissing extends Error {}
+
 /** A point of the map: x to the right and y downwards, both in [0,1], from edge to edge. */
 export interface Point {
   x: number;
