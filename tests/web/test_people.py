@@ -75,13 +75,7 @@ def test_who_was_found_is_shown_on_demand_over_the_picture(studio: Studio) -> No
     shown.click()
     expect(mask).to_be_visible()
     assert violations(studio) == []
-    tint = np.array(
-        mask.evaluate("""(canvas) => {
-        const { width, height } = canvas;
-        const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
-        return Array.from({ length: width * height }, (_, i) => data[4 * i + 3]);
-    }""")
-    ).reshape(original().shape[:2])
+    tint = tints(studio)
     assert tint[FACE].mean() > 140
     assert tint[WALL].mean() < 5
     shown.click()
@@ -136,3 +130,105 @@ def test_on_a_phone_its_controls_can_be_touched(open_studio: OpenStudio, viewpor
     settle(studio)
     assert violations(studio) == []
     assert studio.page.evaluate(SMALL_TARGETS) == []
+
+
+TINTS = """(canvas) => {
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+    return Array.from({ length: width * height }, (_, i) => data[4 * i + 3]);
+}"""
+CORNER = (slice(20, 60), slice(20, 60))
+
+
+def tints(studio: Studio) -> np.ndarray:
+    """How strongly each place of the picture is tinted as a person, 0..255."""
+    canvas = studio.page.locator("canvas.mask").first
+    return np.array(canvas.evaluate(TINTS)).reshape(original().shape[:2])
+
+
+def start_brush(studio: Studio) -> None:
+    studio.part("mask-brush").locator("visible=true").click()
+    expect(studio.part("brush-size").locator("visible=true")).to_be_visible()
+
+
+def stroke(studio: Studio, start: tuple[float, float], end: tuple[float, float]) -> Pixels:
+    """Draws between two places, in shares of the picture's sides."""
+    box = studio.page.locator("canvas.mask").first.bounding_box()
+    assert box
+    ends = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)]
+
+    def draw() -> None:
+        studio.page.mouse.move(*ends[0])
+        studio.page.mouse.down()
+        studio.page.mouse.move(*ends[1], steps=4)
+        studio.page.mouse.up()
+
+    return painted_after(studio, draw)
+
+
+def test_a_brush_adds_and_takes_away_and_each_stroke_can_be_undone(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    studio.paint(sample("portrait"), "portrait.jpg")
+    spared = set_people(studio, 0)
+    start_brush(studio)
+    assert tints(studio)[CORNER].max() < 20
+    added = stroke(studio, (0.02, 0.03), (0.2, 0.1))
+    assert tints(studio)[CORNER].mean() > 100
+    assert changed(added, CORNER) < 0.4 * changed(spared, CORNER)
+
+    studio.part("brush-remove").locator("visible=true").click()
+    removed = stroke(studio, (0.5, 0.3), (0.55, 0.5))
+    assert changed(removed, (slice(220, 300), slice(520, 555))) > 10
+    undo = studio.part("brush-undo").locator("visible=true")
+    np.testing.assert_array_equal(painted_after(studio, undo.click), added)
+    np.testing.assert_array_equal(painted_after(studio, undo.click), spared)
+    expect(undo).to_be_disabled()
+    assert violations(studio) == []
+
+
+def test_the_brush_is_led_by_keys(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    studio.paint(sample("portrait"), "portrait.jpg")
+    set_people(studio, 0)
+    start_brush(studio)
+    canvas = studio.page.locator("canvas.mask").first
+    canvas.focus()
+    for _ in range(23):
+        studio.page.keyboard.press("ArrowLeft")
+        studio.page.keyboard.press("ArrowUp")
+    painted_after(studio, lambda: studio.page.keyboard.press("Space"))
+    assert tints(studio)[20:40, 30:50].mean() > 100
+
+
+def test_corrections_are_kept_through_effects_and_in_the_file(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    studio.paint(sample("portrait"), "portrait.jpg")
+    set_people(studio, 0)
+    start_brush(studio)
+    stroke(studio, (0.02, 0.03), (0.2, 0.1))
+    studio.part("mode-day-to-night").click()
+    studio.wait_for("done")
+    plain = studio.result()
+    kept = set_people(studio, 0)
+    assert changed(kept, CORNER) < 0.4 * changed(plain, CORNER)
+    studio.save_as("PNG", "full")
+    with studio.page.expect_download() as download:
+        studio.part("download").click()
+    saved = np.asarray(Image.open(download.value.path()).convert("RGB"))
+    assert changed(saved, CORNER) < 0.4 * changed(plain, CORNER)
+
+
+def test_cancel_brings_the_mask_before_a_stroke_back(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    studio.paint(sample("portrait"), "portrait.jpg")
+    painted = set_people(studio, 0)
+    before = tints(studio)
+    start_brush(studio)
+    studio.page.locator("canvas.mask").first.evaluate("""(canvas) => {
+        const key = new KeyboardEvent('keydown', { key: ' ', bubbles: true });
+        canvas.dispatchEvent(key);
+        document.querySelector('[data-testid=cancel]').click();
+    }""")
+    assert studio.state == "done"
+    np.testing.assert_array_equal(studio.result(), painted)
+    np.testing.assert_array_equal(tints(studio), before)

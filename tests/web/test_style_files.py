@@ -47,14 +47,14 @@ def check_opened(studio: Studio, painted: Pixels) -> None:
     np.testing.assert_array_equal(studio.result(), painted)
     open_adjust(studio)
     expect(studio.part("stroke-size")).to_have_value("2")
-    expect(studio.page.locator(".mix-part output")).to_have_text(["23%", "77%"])
+    expect(studio.page.locator(".mix-part output")).to_have_text(["38%", "63%"])
 
 
 def test_a_file_holds_the_style_its_name_and_how_it_was_painted(kept: tuple[Path, str, Pixels]) -> None:
     file, _, _ = kept
     assert file.name == f"{NAMES[0]} + {NAMES[3]}.style.json"
     saved = json.loads(file.read_text(encoding="utf-8"))
-    assert [(part["name"], part["weight"]) for part in saved["parts"]] == [(NAMES[0], 30), (NAMES[3], 100)]
+    assert [(part["name"], part["weight"]) for part in saved["parts"]] == [(NAMES[0], 30), (NAMES[3], 50)]
     assert saved["strength"] == 60
     assert saved["settings"] == {"strokeSize": 2, "keepColours": 0}
 

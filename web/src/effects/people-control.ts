@@ -1,81 +1,121 @@
-/** The finer control of people, where a photo shows any: how strongly they are painted, and who was found. */
-import { t } from '../i18n';
-import { context2d, panelFrom, part } from '../ui/dom';
+/** The finer control of people, where a photo shows any: how strongly they are painted, who was found, and corrections. */
+import { t, type WordKey } from '../i18n';
+import { panelFrom } from '../ui/dom';
 import type { Settings } from './effect';
+import { MaskView } from './mask-view';
 import html from './people.html?raw';
 import { USUAL_PEOPLE, type Mask } from './people';
 
-const TINT = [255, 96, 64, 150] as const; // RGBA of the mask on the picture
-
 export class PeopleControl {
   readonly element = panelFrom(html);
-  readonly #slider = this.element.querySelector('input') as HTMLInputElement;
-  readonly #output = this.element.querySelector('output') as HTMLOutputElement;
-  readonly #button = this.element.querySelector('button') as HTMLButtonElement;
-  readonly #canvas = document.createElement('canvas');
+  readonly #strength: HTMLInputElement;
+  readonly #size: HTMLInputElement;
+  readonly #show = this.#button('mask-show', 'people.show');
+  readonly #brush = this.#button('mask-brush', 'people.brush');
+  readonly #adds = this.#button('brush-add', 'people.add');
+  readonly #removes = this.#button('brush-remove', 'people.remove');
+  readonly #undo = this.#button('brush-undo', 'people.undo');
+  readonly #view: MaskView;
+  #mask: Mask | undefined;
 
-  /** `id` tells the control of one effect from another's; `onAdjust` hears that the slider was moved. */
+  /** `id` tells the control of one effect from another's; `onAdjust` hears that something was changed. */
   constructor(id: string, onAdjust: () => void) {
-    const label = this.element.querySelector('label') as HTMLLabelElement;
-    this.#slider.id = label.htmlFor = `people-${id}`;
-    label.textContent = t('people');
-    this.#button.textContent = t('people.show');
-    this.#canvas.className = 'mask';
-    part('#paper', HTMLElement).append(this.#canvas);
-    this.#slider.addEventListener('input', () => {
+    this.#strength = this.#slider('person-strength', `people-${id}`, t('people'));
+    this.#size = this.#slider('brush-size', `brush-${id}`, t('people.size'));
+    this.#view = new MaskView(
+      () => ({ radius: this.#size.valueAsNumber / 200, adds: isPressed(this.#adds) }),
+      () => {
+        this.#render();
+        onAdjust();
+      },
+    );
+    this.#strength.addEventListener('change', onAdjust);
+    for (const slider of [this.#strength, this.#size]) {
+      slider.addEventListener('input', () => {
+        this.#render();
+      });
+    }
+    for (const toggle of [this.#show, this.#brush]) {
+      toggle.addEventListener('click', () => {
+        press(toggle, !isPressed(toggle));
+        this.#render();
+      });
+    }
+    for (const kind of [this.#adds, this.#removes]) {
+      kind.addEventListener('click', () => {
+        press(this.#adds, kind === this.#adds);
+        press(this.#removes, kind === this.#removes);
+      });
+    }
+    this.#undo.addEventListener('click', () => {
+      this.#mask?.corrections.undo();
+      this.#view.redraw();
       this.#render();
-    });
-    this.#slider.addEventListener('change', onAdjust);
-    this.#button.addEventListener('click', () => {
-      this.#show(this.#canvas.hidden === true);
+      onAdjust();
     });
     this.set({});
     this.offer(undefined);
   }
 
-  /** Of the settings: nothing where people are painted as all else is. */
+  /** Of the settings: nothing where people are painted as all else is and the mask is as it was found. */
   get settings(): Settings {
-    const people = this.#slider.valueAsNumber;
-    return people === USUAL_PEOPLE ? {} : { people };
+    const people = this.#strength.valueAsNumber;
+    const mask = this.#mask?.corrections.current ?? 0;
+    return { ...(people !== USUAL_PEOPLE && { people }), ...(mask !== 0 && { mask }) };
   }
 
-  set({ people = USUAL_PEOPLE }: Settings): void {
-    this.#slider.valueAsNumber = people;
+  set({ people = USUAL_PEOPLE, mask = 0 }: Settings): void {
+    this.#strength.valueAsNumber = people;
+    this.#mask?.corrections.goTo(mask);
+    this.#view.redraw();
     this.#render();
   }
 
   /** Is there with a mask, and not without one. */
   offer(mask: Mask | undefined): void {
+    this.#mask = mask;
     this.element.hidden = !mask;
-    this.#show(false);
-    this.#canvas.width = this.#canvas.height = 0;
-    if (mask) draw(mask, this.#canvas);
+    this.#view.take(mask);
+    this.open(false);
   }
 
   /** Whether what lies on the picture may be seen. */
   open(opened: boolean): void {
-    if (!opened) this.#show(false);
-  }
-
-  #show(shown: boolean): void {
-    this.#canvas.hidden = !shown;
-    this.#button.ariaPressed = String(shown);
+    if (!opened) for (const toggle of [this.#show, this.#brush]) press(toggle, false);
+    else this.#view.redraw();
+    this.#render();
   }
 
   #render(): void {
-    this.#output.value = this.#slider.value;
-    this.#slider.style.setProperty('--filled', `${this.#slider.value}%`);
+    for (const slider of [this.#strength, this.#size]) {
+      (slider.previousElementSibling as HTMLOutputElement).value = slider.value;
+      const share = (slider.valueAsNumber - Number(slider.min)) / (Number(slider.max) - Number(slider.min));
+      slider.style.setProperty('--filled', `${100 * share}%`);
+    }
+    (this.element.querySelector('.brush') as HTMLElement).hidden = !isPressed(this.#brush);
+    this.#undo.disabled = !this.#mask?.corrections.current;
+    this.#view.show(isPressed(this.#show), isPressed(this.#brush));
+  }
+
+  #button(name: string, word: WordKey): HTMLButtonElement {
+    const button = this.element.querySelector(`[data-testid=${name}]`) as HTMLButtonElement;
+    button.textContent = t(word);
+    return button;
+  }
+
+  #slider(name: string, id: string, words: string): HTMLInputElement {
+    const slider = this.element.querySelector(`[data-testid=${name}]`) as HTMLInputElement;
+    const label = slider.parentElement?.querySelector('label') as HTMLLabelElement;
+    slider.id = label.htmlFor = id;
+    label.textContent = words;
+    return slider;
   }
 }
 
-function draw({ share, width, height }: Mask, canvas: HTMLCanvasElement): void {
-  Object.assign(canvas, { width, height });
-  const tinted = new ImageData(width, height);
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at += 4) {
-      tinted.data.set(TINT, at);
-      tinted.data[at + 3] = TINT[3] * share(x, y);
-    }
-  }
-  context2d(canvas).putImageData(tinted, 0, 0);
+function isPressed(button: HTMLButtonElement): boolean {
+  return button.ariaPressed === 'true';
+}
+
+function press(button: HTMLButtonElement, pressed: boolean): void {
+  button.ariaPressed = String(pressed);
 }

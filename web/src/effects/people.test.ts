@@ -55,6 +55,16 @@ it('paints once where nobody is found, and looks once a photo', async () => {
   expect(await maskOf(photo, finder)).toBeUndefined();
 });
 
+it('paints by the mask as it was corrected, of the state that the settings name', async () => {
+  const photo = aPhoto();
+  const mask = await maskOf(photo, networks());
+  mask?.corrections.begin();
+  mask?.corrections.draw({ x: 0.1, y: 0.5 }, { x: 0.1, y: 0.5 }, { radius: 0.1, adds: true });
+  const state = mask?.corrections.current ?? 0;
+  expect((await painted({ people: 0, mask: state }, networks(), photo)).values).toEqual([100, 180, 100, 100]);
+  expect((await painted({ people: 0 }, networks(), photo)).values).toEqual([180, 180, 100, 100]);
+});
+
 it('gives the mask of who is there', async () => {
   const mask = await maskOf(aPhoto(), networks());
   expect([0, 1, 2, 3].map((x) => mask?.share(x, 0))).toEqual([0, 0, 1, 1]);

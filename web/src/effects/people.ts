@@ -4,6 +4,7 @@
  */
 import type { CallOptions, People } from '../engine/client';
 import type { Picture } from '../engine/picture';
+import { Corrections } from './corrections';
 import type { EffectBase, Networks, Photo, Settings, Strong } from './effect';
 import { halves, layOver, pixelsOf, type Share } from './lay';
 
@@ -22,13 +23,16 @@ type Finder = Pick<Networks, 'findPeople' | 'carry'>;
 
 /** A mask of a photo at its size on the screen. */
 export interface Mask {
+  /** As the network found it. */
   share: Share;
   width: number;
   height: number;
+  corrections: Corrections;
 }
 
-/** By the photo's own pixels: who was found, or is being looked for. */
+/** By the photo's own pixels: who was found, or is being looked for; and what the visitor has corrected. */
 const found = new WeakMap<ImageData, Promise<People>>();
+const corrected = new WeakMap<ImageData, Corrections>();
 
 /** Whether people can be found with the networks that were published with the page. */
 export function canFindPeople(): boolean {
@@ -40,7 +44,15 @@ export async function maskOf(photo: Photo, networks: Finder): Promise<Mask | und
   const people = await peopleOf(photo, networks, {});
   if (people.share < NOBODY) return undefined;
   const { width, height } = photo.full;
-  return { share: await maskAt(photo.full, people, networks, {}), width, height };
+  const share = await maskAt(photo.full, people, networks, {});
+  return { share, width, height, corrections: correctionsOf(photo) };
+}
+
+/** The corrections of a photo's mask; without any at first. */
+function correctionsOf({ full }: Photo): Corrections {
+  const known = corrected.get(full) ?? new Corrections(full);
+  corrected.set(full, known);
+  return known;
 }
 
 /**
@@ -59,11 +71,12 @@ export async function sparingPeople<E extends EffectBase>(
   const { signal } = call; // progress is the paintings' alone
   const people = await peopleOf(request.photo, networks, { ...(signal && { signal }) });
   if (people.share < NOBODY) return paint(request, call);
-  const mask = await maskAt(pixels(), people, networks, { ...(signal && { signal }) });
+  const seen = await maskAt(pixels(), people, networks, { ...(signal && { signal }) });
   const [first, second] = halves(call);
   const around = pixelsOf(await paint(request, first));
   const strength = request.strength * share;
   const person = strength === 0 ? pixels() : pixelsOf(await paint({ ...request, strength }, second));
+  const mask = correctionsOf(request.photo).over(seen, around, request.settings['mask'] ?? 0);
   layOver(person, around, mask);
   return around;
 }

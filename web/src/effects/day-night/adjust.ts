@@ -26,7 +26,6 @@ export function setUpHours(onAdjust: () => void): HourControls {
     settings = {
       hour: sliders.hour.slider.valueAsNumber,
       lights: sliders.lights.slider.valueAsNumber,
-      ...people.settings,
     };
     onAdjust();
   }
@@ -49,21 +48,23 @@ export function setUpHours(onAdjust: () => void): HourControls {
     for (const { slider } of [hour, lights]) slider.style.setProperty('--filled', `${slider.value}%`);
   }
 
-  function set(wanted: Settings = usual(translator)): void {
-    settings = wanted;
+  function setHours(wanted: Settings): void {
     const { hour, lights } = { ...usual(translator), ...wanted };
+    settings = { hour, lights };
     sliders.hour.slider.valueAsNumber = hour;
     sliders.lights.slider.valueAsNumber = lights;
-    people.set(wanted);
     show();
   }
 
   return {
     element,
     get settings() {
-      return settings;
+      return { ...settings, ...people.settings };
     },
-    set,
+    set(wanted = {}) {
+      setHours(wanted);
+      people.set(wanted);
+    },
     people,
     turnTo(other) {
       if (element.dataset['translator'] === other) return;
@@ -71,7 +72,7 @@ export function setUpHours(onAdjust: () => void): HourControls {
       element.dataset['translator'] = other;
       element.hidden = hoursOf(other).length === 0;
       (sliders.lights.slider.parentElement as HTMLElement).hidden = !CONSTANTS[other].has_lights;
-      set();
+      setHours({});
     },
   };
 }

@@ -44,12 +44,12 @@ export class StyleControls implements FinerControls {
   }
 
   get settings(): Settings {
-    return this.#settings;
+    return { ...this.#settings, ...this.people.settings };
   }
 
   set(wanted: Settings = USUAL): void {
-    this.#settings = wanted;
     const { strokeSize, keepColours } = { ...USUAL, ...wanted };
+    this.#settings = { strokeSize, keepColours, ...acrossOf(wanted) };
     this.#size.valueAsNumber = strokeSize;
     this.#colours.checked = keepColours === 1;
     this.#across.checked = acrossOf(wanted) !== undefined;
@@ -81,7 +81,6 @@ export class StyleControls implements FinerControls {
     return {
       strokeSize: this.#size.valueAsNumber,
       keepColours: Number(this.#colours.checked),
-      ...this.people.settings,
       ...(this.#across.checked && this.#gradient.value),
     };
   }

@@ -12,7 +12,7 @@ import {
   type Point,
   type StyleMap,
 } from './map';
-import { FULL_WEIGHT, remixed } from './mixture';
+import { USUAL_WEIGHT, remixed } from './mixture';
 import { t } from './words';
 
 export interface MapEvents {
@@ -171,7 +171,7 @@ export class MapField {
     const isFree = this.#made && !this.#events.isThere(this.#made);
     const isChosen = chosen.id === this.#made && chosen.parts?.length === 1;
     if (!isFree && !isChosen) this.#made = this.#events.newId();
-    const part = { name: this.#placeName(map), weight: FULL_WEIGHT, vector: styleAt(map, this.#point) };
+    const part = { name: this.#placeName(map), weight: USUAL_WEIGHT, vector: styleAt(map, this.#point) };
     return remixed(chosen, [part], this.#made);
   }
 

@@ -1,7 +1,7 @@
 /** Mixing, under Adjust: more styles beside the chosen one, each with a slider for its share. */
 import { nameElement } from '../../i18n';
 import type { Part, StyleEffect } from './effect';
-import { FULL_WEIGHT, MOST_PARTS, partsOf, remixed, shares } from './mixture';
+import { FULL_WEIGHT, MOST_PARTS, partsOf, remixed, shares, USUAL_WEIGHT } from './mixture';
 import { t } from './words';
 
 export interface MixerEvents {
@@ -76,7 +76,7 @@ export class Mixer {
       this.#rows.replaceChildren(...parts.map(({ name }, at) => this.#row(name, at)));
     }
     this.#sliders.forEach((slider, i) => {
-      slider.valueAsNumber = parts[i]?.weight ?? FULL_WEIGHT;
+      slider.valueAsNumber = parts[i]?.weight ?? USUAL_WEIGHT;
     });
     this.#showShares();
   }

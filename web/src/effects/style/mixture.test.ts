@@ -22,7 +22,7 @@ it('mixes the weighted mean of the vectors', () => {
 });
 
 it('begins with the style itself, or with nothing while its vector is not known', () => {
-  expect(partsOf(waves)).toEqual([part('Waves', 100, 1, 0)]);
+  expect(partsOf(waves)).toEqual([part('Waves', 50, 1, 0)]);
   expect(partsOf({ kind: 'style', id: 'own-1', name: 'Quilt' })).toEqual([]);
 });
 

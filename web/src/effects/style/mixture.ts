@@ -2,12 +2,13 @@
 import type { Part, StyleEffect } from './effect';
 
 export const MOST_PARTS = 4;
-/** Of each style when it is mixed in; weights go from 1 to this. */
+/** Weights go from 1 to this, and begin half-way: two styles that are mixed anew have 50 % each. */
 export const FULL_WEIGHT = 100;
+export const USUAL_WEIGHT = 50;
 
 /** What a style is mixed of: itself alone, where it is no mixture. Empty while its vector is not known. */
 export function partsOf({ parts, name, vector }: StyleEffect): readonly Part[] {
-  return parts ?? (vector ? [{ name, weight: FULL_WEIGHT, vector }] : []);
+  return parts ?? (vector ? [{ name, weight: USUAL_WEIGHT, vector }] : []);
 }
 
 /** The weighted mean of the parts' vectors. */

@@ -19,6 +19,8 @@ it('comes back from its file, bit for bit', () => {
   expect(fromText(toText(saved))).toEqual(saved);
   const across = { ...saved, settings: { ...saved.settings, ...USUAL_ACROSS } };
   expect(fromText(toText(across))).toEqual(across);
+  const withPeople = { ...saved, settings: { ...saved.settings, people: 30, mask: 2 } };
+  expect(fromText(toText(withPeople))).toEqual(saved);
 });
 
 it('comes back from its address, which letters, digits, - and _ make up', () => {

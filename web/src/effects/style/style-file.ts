@@ -41,9 +41,11 @@ const FRAGMENT = '#style=';
 const LONGEST_NAME = 60; // as the dialog's field has it
 const LENGTH = 100;
 
+/** Of the settings those are written that belong to the style; who is in the photo does not. */
 export function toText({ parts, ...saved }: SavedStyle): string {
   const written = parts.map(({ vector, ...part }) => ({ ...part, vector: toBase64(bytesOf(vector)) }));
-  return JSON.stringify({ nocturne: 'style', version: 1, ...saved, parts: written });
+  const settings = settingsFrom(saved.settings);
+  return JSON.stringify({ nocturne: 'style', version: 1, ...saved, settings, parts: written });
 }
 
 /** Throws StyleError 'damaged' for a text that `toText` has not written. */
