@@ -24,6 +24,7 @@ from training.common import trainer, weights
 from training.common.command import command_line, require
 from training.common.devices import Process
 from training.common.grid import save_grid
+from training.common.optimisers import one_cycle, pretrained_groups
 from training.common.recipe import Recipe
 from training.common.weights import Weights
 from training.daynight.config import SceneConfig
@@ -50,22 +51,11 @@ class SceneRecipe(Recipe):
             network.encoder.load_imagenet(weights["mobilenet"])
         self.network = process.move(network)
         self.parallel = process.parallel(self.network)
-        self.optimiser = torch.optim.AdamW(self._groups(), weight_decay=1e-4)
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimiser,
-            [group["lr"] for group in self.optimiser.param_groups],
-            total_steps=config.steps + 1,
-            pct_start=0.1,
-            cycle_momentum=False,
-        )
+        groups = pretrained_groups(network, network.encoder, config.learning_rate)
+        self.optimiser = torch.optim.AdamW(groups, weight_decay=1e-4)
+        self.schedule = one_cycle(self.optimiser, config.steps)
         self.batches = Streets(Labelled(config.labelled, "train"), config, process.rank, process.world)
         self.held = Labelled(config.labelled, "val")
-
-    def _groups(self) -> list[dict]:
-        """The pretrained encoder learns more slowly than what is new."""
-        encoder, rate = self.network.encoder, self.config.learning_rate
-        new = [*self.network.pyramid.parameters(), *self.network.classes.parameters()]
-        return [{"params": encoder.parameters(), "lr": 0.2 * rate}, {"params": new, "lr": rate}]
 
     def networks(self) -> dict[str, nn.Module]:
         return {"scene": self.network}

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from training.common import trainer, weights
 from training.common.command import require
 from training.common.devices import Process
+from training.common.optimisers import one_cycle, pretrained_groups
 from training.common.pictures import Pictures
 from training.common.recipe import Recipe
 from training.common.weights import Weights
@@ -19,7 +20,6 @@ from training.portrait.masked import Masked
 from training.portrait.networks import network_of
 from training.portrait.validation import Validation
 
-ENCODER = 0.2  # of the learning rate, for pretrained weights
 ALARMS = 0.1  # of the score: an alarm in ten photos weighs as much as one per cent of overlap
 
 
@@ -36,13 +36,7 @@ class MaskRecipe(Recipe):
         self.network = process.move(network)
         self.parallel = process.parallel(MaskLosses(self.network))
         self.optimiser = torch.optim.AdamW(self._groups(), weight_decay=1e-4)
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimiser,
-            [group["lr"] for group in self.optimiser.param_groups],
-            total_steps=config.steps + 1,
-            pct_start=0.1,
-            cycle_momentum=False,
-        )
+        self.schedule = one_cycle(self.optimiser, config.steps)
         training, held = Masked(config.portraits).split(config.held_out)
         labelled = [Masked(config.labelled)] if config.labelled else []
         backgrounds, empty = Pictures(config.backgrounds).split(config.held_out)
@@ -54,9 +48,7 @@ class MaskRecipe(Recipe):
         rate = self.config.learning_rate
         if not isinstance(self.network, MaskNetwork):
             return [{"params": list(self.network.parameters()), "lr": rate}]
-        encoder = set(self.network.encoder.parameters())
-        new = [each for each in self.network.parameters() if each not in encoder]
-        return [{"params": list(self.network.encoder.parameters()), "lr": ENCODER * rate}, {"params": new, "lr": rate}]
+        return pretrained_groups(self.network, self.network.encoder, rate)
 
     def networks(self) -> dict[str, nn.Module]:
         return {"mask": self.network}

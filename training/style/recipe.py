@@ -15,6 +15,7 @@ from training.common import runs, trainer, weights
 from training.common.command import require
 from training.common.devices import Process
 from training.common.muon import Muon, matrices
+from training.common.optimisers import one_cycle
 from training.common.options import BadConfig
 from training.common.recipe import Recipe
 from training.common.weights import Weights
@@ -49,7 +50,7 @@ class PairRecipe(Recipe):
         self.objective = process.move(objective)
         self.parallel = process.parallel(self.objective)
         self._optimisers = {"muon": self._muon(), "adam": self._adam()}
-        self._schedules = {name: _one_cycle(each, config.steps) for name, each in self._optimisers.items()}
+        self._schedules = {name: one_cycle(each, config.steps, 0.05) for name, each in self._optimisers.items()}
         self.validation = Validation(held_photos, held_styles, styles, teacher, config, process.device)
 
     def _muon(self) -> torch.optim.Optimizer:
@@ -121,13 +122,6 @@ def _take_transformer(objective: Objective, teacher: Teacher | None) -> None:
         raise BadConfig("--transformer-from-teacher needs a run directory as --teacher, with the same --transformer")
     assert taken
     objective.transformer.load_state_dict(taken.state_dict())
-
-
-def _one_cycle(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LRScheduler:
-    rates = [group["lr"] for group in optimiser.param_groups]
-    return torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, rates, total_steps=steps + 1, pct_start=0.05, cycle_momentum=False
-    )
 
 
 def fingerprint(objective: Objective) -> str:

@@ -23,6 +23,7 @@ from training.common import trainer, weights
 from training.common.command import command_line, require
 from training.common.devices import Process
 from training.common.grid import save_grid
+from training.common.optimisers import one_cycle
 from training.common.pictures import NoPictures, Pictures
 from training.common.recipe import Recipe
 from training.common.squares import to_tensor
@@ -107,9 +108,7 @@ class EnlargerRecipe(Recipe):
         self.objective = process.move(Objective(weights))
         self.parallel = process.parallel(self.objective)
         self.optimiser = torch.optim.Adam(self.objective.enlarger.parameters(), config.learning_rate)
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimiser, config.learning_rate, total_steps=config.steps + 1, pct_start=0.1, cycle_momentum=False
-        )
+        self.schedule = one_cycle(self.optimiser, config.steps)
         pictures, held_out = Pictures(config.styles).split(HELD_OUT)
         self.batches = Reductions(pictures, config, process.rank, process.world)
         held = Reductions(held_out, replace(config, batch=MEASURED))[0]

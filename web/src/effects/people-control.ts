@@ -1,6 +1,7 @@
 /** The finer control of people, where a photo shows any: how strongly they are painted, who was found, and corrections. */
 import { t, type WordKey } from '../i18n';
 import { panelFrom } from '../ui/dom';
+import { showFilled } from '../ui/slider';
 import type { Settings } from './effect';
 import { MaskView } from './mask-view';
 import html from './people.html?raw';
@@ -89,8 +90,7 @@ export class PeopleControl {
   #render(): void {
     for (const slider of [this.#strength, this.#size]) {
       (slider.previousElementSibling as HTMLOutputElement).value = slider.value;
-      const share = (slider.valueAsNumber - Number(slider.min)) / (Number(slider.max) - Number(slider.min));
-      slider.style.setProperty('--filled', `${100 * share}%`);
+      showFilled(slider);
     }
     (this.element.querySelector('.brush') as HTMLElement).hidden = !isPressed(this.#brush);
     this.#undo.disabled = !this.#mask?.corrections.current;

@@ -1,5 +1,6 @@
 /** The strength slider: tells each value while it is dragged, and the last one once it rests. */
 import { part, testId } from './dom';
+import { showFilled } from './slider';
 
 export interface Strength {
   /** 0..100; 0 is the photo itself. */
@@ -22,7 +23,7 @@ export function setUpStrength(onDrag: () => void, onRest: () => void): Strength 
 
   function show(): void {
     output.value = slider.value;
-    slider.style.setProperty('--filled', `${slider.value}%`);
+    showFilled(slider);
     panel.style.setProperty('--strength', String(slider.valueAsNumber / 100));
   }
 

@@ -2,6 +2,7 @@
 import type { TranslatorName } from '../../engine/client';
 import { CONSTANTS } from '../../engine/constants';
 import { panelFrom } from '../../ui/dom';
+import { showFilled } from '../../ui/slider';
 import type { FinerControls, Settings } from '../effect';
 import { PeopleControl } from '../people-control';
 import html from './adjust.html?raw';
@@ -45,7 +46,7 @@ export function setUpHours(onAdjust: () => void): HourControls {
     hour.output.value = name && t(`hour.${name}` as Word);
     hour.slider.ariaValueText = hour.output.value;
     lights.output.value = lights.slider.value;
-    for (const { slider } of [hour, lights]) slider.style.setProperty('--filled', `${slider.value}%`);
+    for (const { slider } of [hour, lights]) showFilled(slider);
   }
 
   function setHours(wanted: Settings): void {

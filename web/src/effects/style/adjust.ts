@@ -1,5 +1,6 @@
 /** The finer controls of styles: how large the strokes are, whether the photo's colours stay, two styles across. */
 import { panelFrom } from '../../ui/dom';
+import { showFilled } from '../../ui/slider';
 import type { FinerControls, Settings } from '../effect';
 import { PeopleControl } from '../people-control';
 import { acrossOf } from './across';
@@ -87,9 +88,7 @@ export class StyleControls implements FinerControls {
 
   #render(): void {
     this.#find<HTMLOutputElement>('output').value = `${this.#size.valueAsNumber}×`;
-    const share =
-      (this.#size.valueAsNumber - Number(this.#size.min)) / (Number(this.#size.max) - Number(this.#size.min));
-    this.#size.style.setProperty('--filled', `${100 * share}%`);
+    showFilled(this.#size);
     const isAcross = this.#across.checked && !this.#find('.mix .tick').hidden;
     this.#gradient.show(this.#isShown && isAcross);
   }

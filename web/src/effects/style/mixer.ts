@@ -1,5 +1,6 @@
 /** Mixing, under Adjust: more styles beside the chosen one, each with a slider for its share. */
 import { nameElement } from '../../i18n';
+import { showFilled } from '../../ui/slider';
 import type { Part, StyleEffect } from './effect';
 import { FULL_WEIGHT, MOST_PARTS, partsOf, remixed, shares, USUAL_WEIGHT } from './mixture';
 import { t } from './words';
@@ -103,7 +104,7 @@ export class Mixer {
     this.#rows.querySelectorAll('output').forEach((output, i) => {
       output.value = said[i] ?? '';
     });
-    for (const slider of this.#sliders) slider.style.setProperty('--filled', `${slider.value}%`);
+    this.#sliders.forEach(showFilled);
   }
 
   #offer(parts: readonly Part[]): void {
