@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from training.daynight.brightness import sky_grey
+
 WEB = Path(__file__).resolve().parents[2] / "web"
 SAMPLES = WEB / "samples"
 sys.path.insert(0, str(SAMPLES))
@@ -59,8 +61,7 @@ def test_each_effect_has_one_sample_that_stands_for_it_before_and_after() -> Non
 
 def test_there_is_a_street_by_day_and_one_by_night() -> None:
     grey = {
-        name: np.asarray(Image.open(SAMPLES / f"{name}.jpg").convert("L")).mean()
-        for name in ("day-street", "night-street")
+        name: sky_grey(Image.open(SAMPLES / f"{name}.jpg").convert("RGB")) for name in ("day-street", "night-street")
     }
     constants = json.loads((WEB / "models" / "day-to-night" / "manifest.json").read_text())["constants"]
     assert grey["night-street"] <= constants["night_up_to"] < constants["day_above"] < grey["day-street"], grey

@@ -14,8 +14,8 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from training.common.pictures import NoPictures, Pictures
+from training.daynight.brightness import GREY
 from training.daynight.config import SceneConfig
-from training.daynight.constants import TRANSLATOR
 from training.daynight.scene import CLASSES, UNLABELLED
 
 LABELS = ".labels.png"
@@ -76,7 +76,7 @@ class Streets(Dataset):
         if mirrored:
             cut = cut[0].transpose(Image.Transpose.FLIP_LEFT_RIGHT), cut[1].transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         pixels, classes = np.asarray(cut[0], np.float32) / 255, np.asarray(cut[1])
-        dark = pixels.mean() < TRANSLATOR.night_up_to / 255  # a night already
+        dark = pixels.mean() < GREY.low / 255  # a night already
         seen = made_night(pixels, classes, random) if (step + i) % 2 and not dark else exposed(pixels, random)
         return torch.from_numpy(seen).permute(2, 0, 1), torch.from_numpy(classes.astype(np.int64))
 

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from training.common import runs
 from training.common.pictures import NoPictures, Pictures, list_line
-from training.daynight.brightness import GREY, HSP, Rule, luminance, mean_grey
+from training.daynight.brightness import GREY, HSP, SKY_GREY, Rule, luminance, mean_grey, sky_grey
 
 GROUPS = ("day", "night", "aside")
 LOOK_AT = 256  # px of the shorter side; brightness needs no more
@@ -27,21 +27,22 @@ LOOK_AT = 256  # px of the shorter side; brightness needs no more
 
 @dataclass(frozen=True)
 class Measured:
-    """One picture's brightness, 0..255: mean grey, mean HSP luminance and the brightest pixel's luminance."""
+    """One picture's brightness, 0..255: both greys, mean HSP luminance and the brightest pixel's luminance."""
 
     source: str
     name: str
     label: str | None
     grey: float
+    sky_grey: float
     luminance: float
     peak: float
 
 
-def measure(picture: Image.Image) -> tuple[float, float, float]:
-    """Mean grey, mean and greatest HSP luminance of an RGB picture, 0..255."""
+def measure(picture: Image.Image) -> tuple[float, float, float, float]:
+    """Mean grey, sky grey, mean and greatest HSP luminance of an RGB picture, 0..255."""
     picture = picture.reduce(max(1, min(picture.size) // LOOK_AT))
     each = luminance(picture)
-    return mean_grey(picture), float(each.mean()), float(each.max())
+    return mean_grey(picture), sky_grey(picture), float(each.mean()), float(each.max())
 
 
 def measure_all(sources: Iterable[tuple[str, str | None]]) -> tuple[list[Measured], list[str]]:
@@ -63,13 +64,14 @@ Says = Callable[[Measured], str]
 
 
 def rules(pictures: list[Measured]) -> dict[str, Says]:
-    """Both sources' rules, the luminance rule with each maximum that 'normalised by the maximum' may mean."""
+    """Our rule and both sources', the luminance rule with each maximum that 'normalised by the maximum' may mean."""
 
     def hsp(maximum: Callable[[Measured], float], rule: Rule = HSP) -> Says:
         return lambda p: rule.says(p.luminance / max(maximum(p), 1e-9))
 
     brightest = max(p.luminance for p in pictures)
     return {
+        "sky": lambda p: SKY_GREY.says(p.sky_grey),
         "grey": lambda p: GREY.says(p.grey),
         "hsp": hsp(lambda _: brightest),
         "hsp, over 255": hsp(lambda _: 255),
@@ -145,7 +147,7 @@ def report(rule: str, groups: dict[str, list[Measured]], figures: dict) -> str:
     return "\n".join(lines)
 
 
-def sort(sources: list[tuple[str, str | None]], out: Path, rule: str = "grey") -> dict[str, list[Measured]]:
+def sort(sources: list[tuple[str, str | None]], out: Path, rule: str = "sky") -> dict[str, list[Measured]]:
     """Measure, split, write into `out` and print. Raises NoPictures."""
     pictures, broken = measure_all(sources)
     by_name = rules(pictures)
@@ -170,7 +172,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--day", nargs="+", default=[], help="folders or tar shards labelled as day")
     parser.add_argument("--night", nargs="+", default=[], help="folders or tar shards labelled as night")
     parser.add_argument("--out", type=Path, required=True, help="folder for the lists and the histogram")
-    parser.add_argument("--rule", choices=["grey", "hsp"], default="grey", help="the rule to sort by (default: grey)")
+    parser.add_argument("--rule", choices=["sky", "grey", "hsp"], default="sky", help="the rule to sort by")
     options = parser.parse_args(arguments)
     given: list[tuple[str | None, list[str]]] = [
         (None, options.pictures), ("day", options.day), ("night", options.night)

@@ -22,7 +22,7 @@ def names(list_: Path) -> list[str]:
 
 
 def test_pictures_are_listed_by_their_brightness_and_stay_where_they_are(tmp_path, capsys):
-    source = write(tmp_path / "p", dark=20, dusk=64, bright=180)
+    source = write(tmp_path / "p", dark=20, dusk=90, bright=180)
     before = {file: file.read_bytes() for file in Path(source).iterdir()}
     main([source, "--out", str(tmp_path / "out")])
     assert [names(tmp_path / "out" / f"{group}.txt") for group in ("day", "night", "aside")] == [
@@ -40,7 +40,7 @@ def test_a_label_that_disagrees_with_the_brightness_sets_the_picture_aside(tmp_p
     main(["--day", day, "--night", night, "--out", str(tmp_path / "out")])
     assert names(tmp_path / "out" / "aside.txt") == ["wrong.png"]
     figures = json.loads((tmp_path / "out" / "split.json").read_text())
-    assert figures["agreement"]["grey"]["day"] == {"right": 0.5, "aside": 0, "wrong": 0.5}
+    assert figures["agreement"]["sky"]["day"] == {"right": 0.5, "aside": 0, "wrong": 0.5}
     assert " 50.0% wrong" in capsys.readouterr().out
 
 

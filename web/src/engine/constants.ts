@@ -44,7 +44,7 @@ export interface TranslatorConstants {
   /** Of the guided upsampling: see Fitting. */
   boxes: number;
   flat: number;
-  /** Of red, green and blue in a picture's mean grey, 0..255. */
+  /** Of red, green and blue in a picture's grey, 0..255. */
   grey_weights: [number, number, number];
   /** Grey of a night picture at most. */
   night_up_to: number;

@@ -7,7 +7,7 @@ import type { TranslatorName } from '../../engine/client';
 import { nameElement } from '../../i18n';
 import { panelFrom } from '../../ui/dom';
 import type { EffectPanel, PanelEvents } from '../effect';
-import { meanGrey, timeOfDay } from './brightness';
+import { skyGrey, timeOfDay } from './brightness';
 import { setUpHours } from './adjust';
 import { Direction } from './direction';
 import type { DayNightEffect } from './effect';
@@ -52,7 +52,7 @@ export function setUpDayNight({
     adjust.turnTo(id);
     title.textContent = t(`title.${id}`);
     text.textContent = t(`scene.${id}`);
-    const isAlready = photo && timeOfDay(meanGrey(photo)) === ALREADY[id];
+    const isAlready = photo && timeOfDay(skyGrey(photo)) === ALREADY[id];
     warning.textContent = isAlready ? t(`warning.${id}`) : '';
     for (const [name, button] of buttons) button.ariaPressed = String(isOpen && name === id);
   }
@@ -77,7 +77,7 @@ export function setUpDayNight({
     },
     judge(judged) {
       photo = judged;
-      direction.judge(judged && timeOfDay(meanGrey(judged)));
+      direction.judge(judged && timeOfDay(skyGrey(judged)));
       show();
     },
   };
