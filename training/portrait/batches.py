@@ -27,6 +27,7 @@ from training.portrait.networks import MULTIPLE
 
 NOBODY, PASTED = 0.1, 0.45  # shares of the pictures
 ON_PORTRAITS, SECOND, RELIT = 0.25, 0.3, 0.5  # of those that are pasted
+GREY = 0.1  # of all: old photos have no colours
 SHAPES = ((1.0, 1.0), (1.0, 1.0), (0.75, 1.0), (1.0, 0.75))  # width and height, of the longer side
 LEAST = {"portrait": 0.4, "place": 0.5}  # of a photo's side, that is cut out
 SMALLEST, LARGEST = 0.25, 1.3  # height of a pasted person, of the picture's
@@ -67,7 +68,8 @@ class Batches(Dataset):
             photo, mask = self._pasted(size, random)
         else:
             photo, mask = cut(self._portrait(random), size, LEAST["portrait"], random)
-        return exposed(photo, random), mask
+        photo = exposed(photo, random)
+        return photo.convert("L").convert("RGB") if random.random() < GREY else photo, mask
 
     def _pasted(self, size: tuple[int, int], random: np.random.Generator) -> Pair:
         if random.random() < ON_PORTRAITS:

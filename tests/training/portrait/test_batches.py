@@ -144,3 +144,9 @@ def test_another_exposure_keeps_what_is_dark_dark_and_what_is_bright_bright():
     for seed in range(10):
         changed = np.asarray(exposed(ramp, np.random.default_rng(seed))).astype(int)
         assert (np.diff(changed, axis=1) >= 0).all() and changed[0, 0].max() == 0 and changed[0, 255].min() > 60
+
+
+def test_some_photos_lose_their_colours_and_keep_their_masks(sources):
+    photos = torch.cat([batches(sources, steps=12)[step]["photos"] for step in range(12)])
+    grey = (photos.amax(1) == photos.amin(1)).flatten(1).all(1)
+    assert 0 < grey.sum() < len(photos) / 2

@@ -33,6 +33,8 @@ export interface Mask {
 /** By the photo's own pixels: who was found, or is being looked for; and what the visitor has corrected. */
 const found = new WeakMap<ImageData, Promise<People>>();
 const corrected = new WeakMap<ImageData, Corrections>();
+/** By a photo's pixels at one size: its mask, so that only the first painting waits for it. */
+const fitted = new WeakMap<ImageData, Share>();
 
 /** Whether people can be found with the networks that were published with the page. */
 export function canFindPeople(): boolean {
@@ -103,7 +105,11 @@ async function maskAt(
   networks: Finder,
   call: CallOptions,
 ): Promise<Share> {
+  const known = fitted.get(photo);
+  if (known) return known;
   const { data, width } = await networks.carry({ photo, maps, strength: 100 }, call);
   const mask = Uint8Array.from({ length: data.length / 4 }, (_, i) => data[4 * i] as number);
-  return (x, y) => (mask[y * width + x] as number) / 255;
+  const share: Share = (x, y) => (mask[y * width + x] as number) / 255;
+  fitted.set(photo, share);
+  return share;
 }
