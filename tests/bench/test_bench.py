@@ -62,6 +62,14 @@ def test_a_peers_graph_is_found_under_either_name(tmp_path: Path) -> None:
     assert speed.find_peer(tmp_path, comparison) == topology
 
 
+def test_a_peer_may_be_given_a_larger_picture() -> None:
+    faces = next(each for each in speed.COMPARISONS if each.peer_side)
+    assert speed.inputs_of({"inputs": [{"tensor": "photo", "shape": [1, None, None, 3]}]}, faces.side) == {
+        "photo": [1, 256, 256, 3]
+    }
+    assert speed.peer_inputs(faces)["Placeholder"] == [1, 512, 512, 3]
+
+
 def test_a_ratio_below_the_promised_one_is_said_to_be_short() -> None:
     comparison = speed.COMPARISONS[0]
     assert "6.0x faster  (at least 5x)" in speed.row(speed.Result(comparison, ours=10, peer=60))
