@@ -13,10 +13,9 @@ import torch
 from PIL import Image, ImageCms
 
 from training import paint
-from training.common import runs
+from training.common import guided, runs
 from training.common.squares import to_tensor
 from training.common.task import Request
-from training.daynight import guided
 from training.style import levels, tiles
 from training.style.paint import stylist
 from training.style.transformer import StyleTransformer, given_statistics, recorded_statistics

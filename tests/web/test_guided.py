@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page
 from server import WEB
 from tests.web.conftest import photo
 from tests.web.engine_page import engine_page
+from training.common import guided
 from training.common.squares import to_tensor
-from training.daynight import guided
 from training.daynight.paint import working_size
 
 pytestmark = pytest.mark.browser

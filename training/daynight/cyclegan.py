@@ -8,9 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from training.common.guided import carried
 from training.daynight.curve_generator import CurveGenerator
 from training.daynight.generators import ResnetGenerator, SourceGenerator
-from training.daynight.guided import carried
 from training.daynight.kernel import KernelDistance
 from training.daynight.losses import generator_loss, unevenness
 

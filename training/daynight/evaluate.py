@@ -27,10 +27,10 @@ from tqdm import tqdm
 from training.common import runs
 from training.common.command import Missing
 from training.common.grid import save_grid
+from training.common.guided import carried
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import centre_square, to_picture
 from training.daynight.constants import DOMAINS
-from training.daynight.guided import carried
 from training.daynight.load import Translators, load_translators
 from training.daynight.validation import psnr, ssim
 from training.evaluation import command

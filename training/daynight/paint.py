@@ -5,10 +5,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from training.common import squares
+from training.common import guided, squares
 from training.common.squares import to_tensor
 from training.common.task import BadRequest, Painter, Request
-from training.daynight import guided
 from training.daynight.constants import TRANSLATOR
 from training.daynight.load import Translators, load_translators
 from training.daynight.relit import BOXES, FLAT, Relit

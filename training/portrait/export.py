@@ -8,7 +8,7 @@ from training.common import runs
 from training.common.task import LICENCE, PICTURE, Export, Port
 from training.portrait.load import Loaded, load_mask
 from training.portrait.mask import MaskNetwork
-from training.portrait.networks import MULTIPLE, SIDE
+from training.portrait.networks import BOXES, FLAT, MULTIPLE, SIDE
 
 MASK = (1, 1, None, None)  # the port's shape
 FIGURES = ("iou", "mean_iou", "outline", "false_alarms")
@@ -32,7 +32,7 @@ def exports(run: Path) -> list[Export]:
         "initialisation": _initialisation(loaded),
         "licence": LICENCE,
         "limits": LIMITS,
-        "constants": {"multiple": MULTIPLE, "side": SIDE},
+        "constants": {"multiple": MULTIPLE, "side": SIDE, "boxes": BOXES, "flat": FLAT},
         **_measured(run, loaded),
     }
     return [Export("person-mask", "Finds the people in a photo", loaded.network, (photo,), (mask,), manifest)]

@@ -2,16 +2,17 @@
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
+from training.common import guided
 from training.common.squares import to_tensor, working_size
 from training.portrait.mask import MaskNetwork
 from training.portrait.segnet import SegNet
 
 NETWORKS = ("mask", "segnet")
 SIDE, MULTIPLE = 256, 32  # px: of the longer side at which photos are looked at, and of both sides
+BOXES, FLAT = 64, 1e-3  # of the guided upsampling by which a mask follows the photo's edges
 
 
 def network_of(name: str, width: float) -> MaskNetwork | SegNet:
@@ -21,8 +22,9 @@ def network_of(name: str, width: float) -> MaskNetwork | SegNet:
 
 @torch.no_grad()
 def mask_of(network: nn.Module, photo: Image.Image, device: torch.device | str = "cpu") -> np.ndarray:
-    """A photo's mask at its own size, [H,W] in [0,1]: found at SIDE px, then enlarged."""
+    """A photo's mask at its own size, [H,W] in [0,1]: found at SIDE px, then fitted to the photo, as in the page."""
     size = working_size(*photo.size, SIDE, MULTIPLE)
     x = to_tensor(photo.resize(size, Image.Resampling.BOX, reducing_gap=None))[None].to(device)
-    mask = F.interpolate(network(x).float().cpu(), photo.size[::-1], mode="bilinear", align_corners=False)
-    return mask[0, 0].numpy()
+    mask = network(x).float().cpu().expand(-1, 3, -1, -1)  # a translation has three channels
+    maps = guided.fit(x.cpu(), mask, BOXES, FLAT)
+    return guided.upsample(np.array(photo), maps)[..., 0].astype(np.float32) / 255

@@ -4,12 +4,12 @@ import pytest
 import torch
 from torch import nn
 
+from training.common.guided import carried
 from training.daynight.config import Config
 from training.daynight.curve_generator import CurveGenerator
 from training.daynight.cyclegan import CycleGan
 from training.daynight.discriminators import SourceDiscriminator
 from training.daynight.generators import SourceGenerator
-from training.daynight.guided import carried
 from training.daynight.losses import discriminator_loss, generator_loss
 from training.daynight.networks import DISCRIMINATORS, GENERATORS
 from training.daynight.recipe import Discriminators

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from training.daynight.guided import carried
+from training.common.guided import carried
 from training.daynight.load import load_translators
 from training.daynight.validation import ssim
 

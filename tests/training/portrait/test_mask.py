@@ -1,7 +1,9 @@
 """Promises of the networks of the person mask, and of their losses."""
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from training.common.pictures import Pictures
 from training.portrait.losses import MaskLosses, cross_entropy, overlap_loss
@@ -76,3 +78,19 @@ def test_an_error_along_the_outline_costs_more_than_one_far_from_it():
     near, far = logits.clone(), logits.clone()
     near[..., 17], far[..., 30] = 10, 10
     assert cross_entropy(near, half()) > 2 * cross_entropy(far, half()) > cross_entropy(logits, half())
+
+
+def test_a_soft_mask_follows_the_photos_edges():
+    class Soft(torch.nn.Module):
+        """Sees the edge at half the width as a ramp of 32 px."""
+
+        def forward(self, x):
+            width = x.shape[3]
+            ramp = ((torch.arange(width) - width / 2) / 32 + 0.5).clamp(0, 1)
+            return ramp.expand(1, 1, x.shape[2], width)
+
+    photo = Image.new("RGB", (512, 384), (20, 30, 60))
+    photo.paste((230, 200, 180), (256, 0, 512, 384))
+    row = mask_of(Soft(), photo)[192]
+    assert row[:240].max() < 0.3 and row[272:].min() > 0.7
+    assert np.abs(np.diff(row)).argmax() == 255

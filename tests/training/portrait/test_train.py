@@ -115,7 +115,7 @@ def test_the_mask_is_exported_with_one_picture_in_and_one_channel_out(folder):
     [photo], [mask] = export.inputs, export.outputs
     assert (photo.name, photo.shape, photo.range) == ("photo", (1, 3, None, None), (0, 1))
     assert (mask.name, mask.shape, mask.range) == ("mask", (1, 1, None, None), (0, 1))
-    assert export.manifest["constants"] == {"multiple": 32, "side": 256}
+    assert export.manifest["constants"] == {"multiple": 32, "side": 256, "boxes": 64, "flat": 1e-3}
     given = {"config", "training_data", "initialisation", "licence", "limits", "metrics", "measured"}
     assert given <= set(export.manifest)
     with torch.no_grad():

@@ -8,7 +8,7 @@ import { CONSTANTS } from './constants';
 import { EngineError } from './errors';
 import { measuredStrengths } from './evenness';
 import { Job, type JobKind } from './job';
-import { lookedAtSize, MASK_FITTING, SURE } from './people';
+import { lookedAtSize, maskFitting, SURE } from './people';
 import { Pace, patience, ProgressReporter } from './pace';
 import { dropPicture, type Picture } from './picture';
 import type { Answers, Request } from './protocol';
@@ -211,7 +211,7 @@ class Engine implements EngineClient {
     const working = await this.carrier.ask({ kind: 'reduce', photo, size: lookedAtSize(photo) }, { signal });
     const mask = await this.submit({ kind: 'people', request: { photo: working } }, call);
     const pictures = Float32Array.from({ length: 3 * mask.length }, (_, i) => mask[Math.floor(i / 3)] ?? 0);
-    const request = { kind: 'fit' as const, working, pictures, weights: [1], fitting: MASK_FITTING };
+    const request = { kind: 'fit' as const, working, pictures, weights: [1], fitting: maskFitting() };
     const maps = await this.carrier.ask(request, { signal });
     return { maps, share: mask.filter((likely) => likely > SURE).length / mask.length };
   }

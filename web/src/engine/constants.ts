@@ -25,6 +25,9 @@ export interface PublishedConstants {
     side: number;
     /** px: both sides are multiples. */
     multiple: number;
+    /** Of the guided upsampling: see Fitting. */
+    boxes: number;
+    flat: number;
   };
   'day-to-night': TranslatorConstants;
   'night-to-day': TranslatorConstants;

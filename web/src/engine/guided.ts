@@ -1,6 +1,6 @@
 /**
  * Carries a translation from a moderate working size to the photo's full size: a guided filter as upsampling,
- * the same as training/daynight/guided.py, whose words say why. In short: at the working size, in each box, the best
+ * the same as training/common/guided.py, whose words say why. In short: at the working size, in each box, the best
  * linear map from the photo's three channels to the translation's; at full size those maps, interpolated, applied to
  * the photo's own pixels. Small lights that the maps miss are added; rims, blocks and noise are not.
  */

@@ -7,7 +7,10 @@ import { toFloats } from './pixels';
 import { reducedSize } from './working';
 
 /** How the mask is fitted to the photo, so that it follows the photo's edges at any size. */
-export const MASK_FITTING: Fitting = { boxes: 64, flat: 1e-3 };
+export function maskFitting(): Fitting {
+  const { boxes, flat } = CONSTANTS['person-mask'];
+  return { boxes, flat };
+}
 
 /** What is likelier is surely a person: what is nearly one in photos without people seldom is so sure. */
 export const SURE = 0.95;

@@ -1,4 +1,4 @@
-"""Carries a translation from a moderate working size to the photo's full size: a guided filter as upsampling.
+"""Carries a translation or a mask from a moderate working size to the photo's full size: a guided filter as upsampling.
 
 Guided Image Filtering, He, Sun and Tang 2010, with its colour guide; fitted at the small size and applied at the full
 one as in Fast Guided Filter, He and Sun 2015 (arXiv 1505.00996):
@@ -21,8 +21,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.daynight.constants import TRANSLATOR
-
+BOXES = 32  # usual radii of the boxes along the longer side
+FLAT = 1e-3  # usual variance of [0,1] of a box that counts as flat
 LIGHT = 9  # px at the working size: what is as wide both ways or wider is no small light
 NOISE = 0.03  # of [0,1]
 STRIP = 128  # rows of the full picture at once: memory stays small
@@ -34,7 +34,7 @@ def box_mean(x: Tensor, boxes: int) -> Tensor:
     return F.avg_pool2d(x, 2 * radius + 1, 1, radius, count_include_pad=False)
 
 
-def fit(photo: Tensor, translated: Tensor, boxes: int = TRANSLATOR.boxes, flat: float = TRANSLATOR.flat) -> Tensor:
+def fit(photo: Tensor, translated: Tensor, boxes: int = BOXES, flat: float = FLAT) -> Tensor:
     """The local linear maps of photo to translation, both [1,3,H,W] in [0,1] -> [12,H,W].
 
     For each of the three channels of the translation: slopes of red, green and blue, and the offset. `boxes`: radii
