@@ -5,6 +5,7 @@
     python -m training.paint RUN PICTURES --out FOLDER --mode person-mask            white where people are
     python -m training.paint … --strength 60                                         0 is the photo, 100 the full effect
     python -m training.paint … --style PICTURE --stroke-size 2 --keep-colours        larger strokes, the photo's colours
+    python -m training.paint … --style PICTURE --boldness 80                         50 is usual
     torchrun --nproc-per-node 4 -m -- training.paint RUN PICTURES --out FOLDER …     shared out among processes
 
 PICTURES is one picture, or a folder that is searched with its subfolders. Results have the names, sizes and formats of
@@ -87,12 +88,12 @@ def painter_of(options: argparse.Namespace) -> Painter:
     """The painter that a run directory and the options make. Raises NotARun, BadRequest, BadPicture."""
     if (options.style is None) == (options.mode is None):
         raise BadRequest("name either a style picture (--style) or a --mode")
-    if options.mode and (options.keep_colours or options.stroke_size != 1):
-        raise BadRequest("--stroke-size and --keep-colours are for --style: leave them out")
+    if options.mode and (options.keep_colours or options.stroke_size != 1 or options.boldness is not None):
+        raise BadRequest("--stroke-size, --keep-colours and --boldness are for --style: leave them out")
     picture = on_white(open_picture(options.style)[0]) if options.style else None
     if options.style and (options.hour is not None or options.lights != 1):
         raise BadRequest("--hour and --lights are for --mode: leave them out")
-    strokes, hour = (options.stroke_size, options.keep_colours), (options.hour, options.lights)
+    strokes, hour = (options.stroke_size, options.keep_colours, options.boldness), (options.hour, options.lights)
     request = Request(picture, options.mode, options.strength, *strokes, *hour)
     return task_of(options.run).painter(options.run, request)
 
@@ -223,6 +224,11 @@ def main(arguments: list[str] | None = None) -> None:
         help="how much larger the strokes are, 1 to 3 (default: 1)",
     )
     parser.add_argument("--keep-colours", action="store_true", help="take the colours from the photo, not the style")
+    parser.add_argument(
+        "--boldness",
+        type=strength_option,
+        help="0 is careful with the subject, 100 gives way to the style (default: 50; of networks that have learnt it)",
+    )
     parser.add_argument(
         "--hour",
         type=strength_option,

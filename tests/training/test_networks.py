@@ -5,8 +5,9 @@ import torch
 
 from training.networks.inception_v3 import InceptionV3
 from training.style.affine_transformer import AffineTransformer, Double
+from training.style.bold_transformer import BoldTransformer
 from training.style.predictors import InceptionStylePredictor, MobileNetStylePredictor
-from training.style.transformer import StyleTransformer, emboldened, instance_norm, keeping
+from training.style.transformer import StyleTransformer, emboldened, for_transformer, instance_norm, keeping
 
 
 def parameters(network: torch.nn.Module) -> int:
@@ -15,7 +16,8 @@ def parameters(network: torch.nn.Module) -> int:
 
 def test_the_transformers_keep_within_their_published_size():
     assert parameters(StyleTransformer()) == 293_180
-    assert parameters(AffineTransformer()) == 294_479
+    assert parameters(AffineTransformer()) == 296_495
+    assert parameters(BoldTransformer()) == 293_180 + 35_888
 
 
 def test_the_small_predictor_is_an_eighth_of_the_large_one():
@@ -23,10 +25,11 @@ def test_the_small_predictor_is_an_eighth_of_the_large_one():
     assert parameters(InceptionStylePredictor()) > 8 * parameters(MobileNetStylePredictor())
 
 
-@pytest.mark.parametrize("network", [StyleTransformer, AffineTransformer])
+@pytest.mark.parametrize("network", [StyleTransformer, AffineTransformer, BoldTransformer])
 @pytest.mark.parametrize("size", [(64, 96), (128, 72)])
 def test_a_painted_picture_has_the_photos_size_and_range(network, size):
-    painted = network()(torch.rand(2, 3, *size), torch.randn(2, 100))
+    network = network()
+    painted = network(torch.rand(2, 3, *size), for_transformer(network, torch.randn(2, 100)))
     assert painted.shape == (2, 3, *size)
     assert painted.min() >= 0
     assert painted.max() <= 1
@@ -37,19 +40,36 @@ def test_the_vector_changes_the_picture():
     assert (network(photo, torch.randn(1, 100)) - network(photo, torch.randn(1, 100))).abs().mean() > 1e-3
 
 
-@pytest.mark.parametrize("network", [StyleTransformer, AffineTransformer])
+@pytest.mark.parametrize("network", [StyleTransformer, AffineTransformer, BoldTransformer])
 def test_the_vectors_first_number_keeps_the_photo(network):
     network, photo, vector = network(), torch.rand(2, 3, 64, 64), torch.randn(2, 100)
-    assert torch.allclose(network(photo, keeping(vector, 1)), photo, atol=1e-6)
-    assert (network(photo, keeping(vector, 0)) - photo).abs().mean() > 1e-2
+    assert torch.allclose(network(photo, for_transformer(network, keeping(vector, 1))), photo, atol=1e-6)
+    assert (network(photo, for_transformer(network, keeping(vector, 0))) - photo).abs().mean() > 1e-2
 
 
-def test_boldness_is_a_number_of_the_vector_and_the_rest_stays():
+def test_boldness_comes_after_the_vectors_numbers():
     vectors = torch.randn(2, 100)
     bold = emboldened(vectors, torch.tensor([0.2, 0.9]))
-    assert bold[:, 1].tolist() == pytest.approx([0.2, 0.9])
-    assert torch.equal(bold[:, [0, *range(2, 100)]], vectors[:, [0, *range(2, 100)]])
-    assert emboldened(vectors, 0.5)[:, 1].tolist() == [0.5, 0.5]
+    assert bold[:, 100].tolist() == pytest.approx([0.2, 0.9])
+    assert torch.equal(bold[:, :100], vectors)
+    assert emboldened(vectors, 0.5)[:, 100].tolist() == [0.5, 0.5]
+    assert for_transformer(StyleTransformer(), vectors) is vectors
+
+
+def test_boldness_learns_by_itself_and_leaves_the_middle_as_it_was():
+    small, bold, photo, vector = StyleTransformer(), BoldTransformer(), torch.rand(1, 3, 64, 64), torch.randn(1, 100)
+    bold.load_state_dict(small.state_dict())
+    assert torch.equal(bold(photo, emboldened(vector, 1)), small(photo, vector))  # not trained yet
+    bold(photo, emboldened(vector, 0.8)).sum().backward()
+    learning = {name.split(".")[0] for name, each in bold.named_parameters() if each.grad is not None}
+    assert learning == {"bolder"}
+    torch.nn.init.normal_(bold.bolder[1].weight, std=0.1)
+    assert torch.equal(bold(photo, emboldened(vector, 0.5)), small(photo, vector))
+    careful, daring = (bold(photo, emboldened(vector, boldness)) for boldness in (0, 1))
+    assert (careful - daring).abs().mean() > 1e-3
+    again = BoldTransformer()
+    again.load_state_dict(bold.state_dict())
+    assert torch.equal(again(photo, emboldened(vector, 1)), daring)
 
 
 def test_doubling_leaves_no_grid():
@@ -64,17 +84,17 @@ def test_the_affine_transformer_keeps_the_photos_edges():
     """Untrained, it gives the photo in softer contrast; a sharp edge stays within its two pixels."""
     photo = torch.full((1, 3, 64, 64), 0.2)
     photo[..., 32:] = 0.8
-    profile = AffineTransformer()(photo, torch.zeros(1, 100))[0, :, 32].mean(0)
+    profile = AffineTransformer()(photo, torch.zeros(1, 101))[0, :, 32].mean(0)
     assert profile[33] - profile[30] > 0.8 * (profile.max() - profile.min())
 
 
-@pytest.mark.parametrize("network", [StyleTransformer, AffineTransformer])
+@pytest.mark.parametrize("network", [StyleTransformer, AffineTransformer, BoldTransformer])
 def test_a_flat_photo_stays_flat_whatever_the_network_has_learnt(network):
     """No grid, no checkerboard: resize and convolve can only spread what is there."""
     network = network()
     for parameter in network.parameters():
         torch.nn.init.normal_(parameter, std=0.2)
-    painted = network(torch.full((1, 3, 64, 64), 0.4), torch.randn(1, 100))
+    painted = network(torch.full((1, 3, 64, 64), 0.4), for_transformer(network, torch.randn(1, 100)))
     assert (painted - painted[:, :, :1, :1]).abs().max() < 1e-3
 
 

@@ -40,4 +40,5 @@ def orthogonal(matrix: Tensor) -> Tensor:
 
 def matrices(network: nn.Module) -> list[nn.Parameter]:
     """Weights that Muon is for: more than 16 outputs, and inputs that are mixed (depthwise kernels are not)."""
-    return [p for p in network.parameters() if p.ndim > 1 and p.shape[0] > 16 and p.shape[1] > 1]
+    learning = (p for p in network.parameters() if p.requires_grad)
+    return [p for p in learning if p.ndim > 1 and p.shape[0] > 16 and p.shape[1] > 1]

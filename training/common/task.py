@@ -44,8 +44,9 @@ class BadRequest(ValueError):
 class Request:
     """How to paint: in the style of an RGB picture, or in a mode of the task.
 
-    `strength` 0..1, 0 is the photo. Of styles: `stroke_size`, 1..3; whether the photo's colours stay. Of day and night:
-    `hour` 0..1 through the mode's hours, None for the usual one; `lights` 0..1 from none to all.
+    `strength` 0..1, 0 is the photo. Of styles: `stroke_size`, 1..3; whether the photo's colours stay; `boldness` 0..1,
+    None for the usual one. Of day and night: `hour` 0..1 through the mode's hours, None for the usual one; `lights` 0..1
+    from none to all.
     """
 
     style: Image.Image | None = None
@@ -53,6 +54,7 @@ class Request:
     strength: float = 1.0
     stroke_size: float = 1.0
     keep_colours: bool = False
+    boldness: float | None = None
     hour: float | None = None
     lights: float = 1.0
 

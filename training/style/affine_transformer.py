@@ -14,14 +14,13 @@ training/style/transformer.py:
     colours: conv 3x3, doubled                  1/1    11          2,387
     light: conv 3x3, depth to space, smoothed   1/1     1            868
     painted = sigmoid(matrix x photo + offset)  1/1     3              0
-    100 -> scales, shifts of 17 norms                2016        203,616
+    101 -> scales, shifts of 17 norms                2016        205,632
 
-294,479 parameters. Of the 11 numbers 9 are the matrix and 2 the offset in Cb and Cr, at half the size, since eyes see
+296,495 parameters. Of the 11 numbers 9 are the matrix and 2 the offset in Cb and Cr, at half the size, since eyes see
 little colour in fine detail; the offset in light has the full size.
 
-The vector's first number is the share of the photo that is kept (training/style/transformer.py), its second the
-boldness: 0 careful, the subject untouched, to 1 bold, where forms give way. Whoever paints sets it: one network has
-learnt all of them from loss weights that vary with it (Dosovitskiy and Djolonga 2020, "You only train once").
+The vector's first number is the share of the photo that is kept (training/style/transformer.py), its last,
+which comes after the style's 100, the boldness (bold_transformer.py), on which all scales and shifts depend linearly.
 """
 
 import torch
@@ -29,7 +28,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.networks.layers import SubPixelConv, conv
-from training.style.transformer import KEPT, Block, Conditional, instance_norm
+from training.style.transformer import KEPT, VECTOR, Block, Conditional, instance_norm
 
 TO_RGB = ((1.0, 0.0, 1.402), (1.0, -0.344, -0.714), (1.0, 1.772, 0.0))  # columns: light, Cb, Cr (ITU-R BT.601)
 
@@ -52,12 +51,12 @@ class Double(nn.Module):
 
 
 class AffineTransformer(Conditional):
-    """Photo [N,3,H,W] in [0,1], H and W multiples of 8, and vector [N,100] -> painted [N,3,H,W] in [0,1]."""
+    """Photo [N,3,H,W] in [0,1], H and W multiples of 8, and vector with boldness [N,101] -> painted [N,3,H,W]."""
 
     bold = True
 
     def __init__(self, channels: int = 64, blocks: int = 7, exit: int = 24):
-        super().__init__([channels] * (2 * blocks + 1) + [exit, exit])
+        super().__init__([channels] * (2 * blocks + 1) + [exit, exit], VECTOR + 1)
         self.stem = nn.Conv2d(3, channels, 8, 4, 2, padding_mode="reflect")
         self.blocks = nn.ModuleList([Block(channels) for _ in range(blocks)])
         self.exit_depthwise, self.exit_pointwise = conv(channels, channels, 3, channels), nn.Conv2d(channels, exit, 1)

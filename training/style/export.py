@@ -8,10 +8,12 @@ from typing import Any
 from torch import Tensor, nn
 
 from training.common.task import LICENCE, PICTURE, Export, Port
+from training.style.bold_transformer import BoldTransformer
 from training.style.constants import PREDICTOR, TRANSFORMER
 from training.style.load import Pair, load_pair
 
 VECTOR = Port("vector", (1, 100), None)
+WITH_BOLDNESS = Port("vector", (1, 101), None)  # of transformers that have learnt it
 TRUNKS = {"inception": "Inception-v3", "mobilenet": "MobileNetV2"}
 PREDICTOR_LIMITS = (
     "It sees only the centre square, reduced to 256 px: what lies outside, and finer strokes, are lost. "
@@ -49,9 +51,11 @@ class EvenRows(nn.Module):
 
 
 def with_even_rows(transformer: nn.Module) -> nn.Module:
-    """A copy of the style transformer whose `style` convolution is prepared for uint8 quantisation."""
+    """A copy of the style transformer whose convolutions of the vector are prepared for uint8 quantisation."""
     even = copy.deepcopy(transformer)
     even.style = EvenRows(even.style)  # type: ignore[arg-type]
+    if isinstance(even, BoldTransformer):
+        even.bolder[1] = EvenRows(even.bolder[1])  # type: ignore[arg-type]
     return even
 
 
@@ -73,7 +77,7 @@ def exports(run: Path) -> list[Export]:
         "style-transformer",
         "Paints a photo in the style of a vector",
         with_even_rows(pair.transformer),
-        (Port("photo", PICTURE, (0.0, 1.0)), VECTOR),
+        (Port("photo", PICTURE, (0.0, 1.0)), WITH_BOLDNESS if pair.transformer.bold else VECTOR),
         (Port("painted", PICTURE, (0.0, 1.0)),),
         {
             **_manifest(pair, _transformer_begun(pair), TRANSFORMER_LIMITS),

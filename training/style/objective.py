@@ -10,11 +10,11 @@ from training.style.constants import PREDICTOR
 from training.style.enlarger import Enlarger, resized
 from training.style.losses import Grams, PerceptualLosses, mixed
 from training.style.transformer import (
-    BOLD,
     KEPT,
+    VECTOR,
     Conditional,
     Statistics,
-    emboldened,
+    for_transformer,
     given_statistics,
     keeping,
     recorded_statistics,
@@ -99,19 +99,18 @@ class Objective(nn.Module):
         return (own[:, KEPT].float() - torch.where(batch["photographs"], PHOTOGRAPH, PAINTING)).square().mean()
 
     def _vector(self, own: Tensor, batch: dict[str, Tensor]) -> Tensor:
-        """Mean squared error to the teacher's vectors, []; KEPT has a target of its own, BOLD none."""
-        first = BOLD + 1 if self.transformer.bold else KEPT + 1
-        return (own[:, first:].float() - batch["vectors"][:, first:]).square().mean()
+        """Mean squared error to the teacher's vectors, []; KEPT has a target of its own."""
+        return (own[:, KEPT + 1 :].float() - batch["vectors"][:, KEPT + 1 :]).square().mean()
 
     def _perceptual(self, losses: dict[str, Tensor], boldness: Tensor) -> Tensor:
         """The weighted sum, [N]. log1p: a near-empty style has a relative loss of hundreds and would drown the others.
 
-        With more boldness the photo's detail counts less and strokes count more.
+        With more boldness the photo's detail counts less, and style and strokes count more.
         """
         c = self.config
-        bold = boldness if self.transformer.bold else torch.full_like(boldness, 0.5)
+        bold = 2 * boldness - 1 if self.transformer.bold else torch.zeros_like(boldness)
         style, strokes = c.style_weight * losses["style"].log1p(), c.strokes_weight * losses["strokes"].log1p()
-        return style + (0.7 + 0.6 * bold) * strokes + 2 * 0.25**bold * c.content_weight * losses["detail"]
+        return 2**bold * (style + strokes) + 4**-bold * c.content_weight * losses["detail"]
 
     def _marks(self, photos: Tensor, vectors: Tensor, painted: Tensor, statistics: Statistics, moved: Tensor) -> Tensor:
         """How much of the painting's fine texture depends on where the photo lies on the grid of 8 px, [].
@@ -139,13 +138,12 @@ class Objective(nn.Module):
         if not batch["mix"]:
             return vectors, grams
         if batch["mix"] == OWN:
-            other = keeping(self.predictor(resized(photos, PREDICTOR.predictor_side)), 1)
+            own = keeping(self.predictor(resized(photos, PREDICTOR.predictor_side)), 1)
             other_grams = self.losses.grams(photos)
         else:
             swap = neighbours(len(photos))
-            other, other_grams = vectors[swap], {name: matrix[swap] for name, matrix in grams.items()}
-        if self.transformer.bold:
-            other = emboldened(other, batch["boldness"])
+            own, other_grams = vectors[swap, :VECTOR], {name: matrix[swap] for name, matrix in grams.items()}
+        other = for_transformer(self.transformer, own, batch["boldness"])
         return torch.lerp(other.float(), vectors.float(), share[:, None]), mixed(other_grams, grams, share)
 
 

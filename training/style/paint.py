@@ -11,22 +11,26 @@ from training.style import tiles
 from training.style.evenness import even_share, measured, reduced
 from training.style.load import Pair, load_pair
 from training.style.predictors import view
-from training.style.transformer import towards_styles
+from training.style.transformer import MIDDLE, for_transformer, towards_styles
 
 
 def painter(run: Path, request: Request) -> Painter:
     """The painter of a run that was asked for. Raises NotARun, BadRequest."""
     if request.style is None:
         raise BadRequest(f"{run} paints in styles: name a style picture (--style)")
-    return stylist(load_pair(run), request.style, request)
+    pair = load_pair(run)
+    if request.boldness is not None and not pair.transformer.bold:
+        raise BadRequest(f"{run} has learnt no boldness: leave out --boldness")
+    return stylist(pair, request.style, request)
 
 
 @torch.inference_mode()
 def stylist(pair: Pair, style: Image.Image, request: Request) -> Painter:
     """Paints in the style of a picture; the strength is how far the photo changes of what the whole style does."""
     strength = request.strength
-    own = pair.state["photo_mean_vector"][None]
-    towards = towards_styles(pair.transformer, pair.predictor(view(style)[None]))
+    boldness = MIDDLE if request.boldness is None else request.boldness
+    own = for_transformer(pair.transformer, pair.state["photo_mean_vector"][None], boldness)
+    towards = towards_styles(pair.transformer, pair.predictor(view(style)[None]), boldness)
 
     @torch.inference_mode()
     def paint(photo: Image.Image) -> Image.Image:

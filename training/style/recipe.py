@@ -43,6 +43,8 @@ class PairRecipe(Recipe):
         self.space = teacher.name if teacher and config.vector_steps >= config.steps else None
         self.batches = Batches(photos, styles, teacher, config, process.rank, process.world)
         objective = _objective(config, weights)
+        if objective.transformer.learns_boldness_alone:
+            objective.predictor.requires_grad_(False)
         if config.transformer_from_teacher:
             _take_transformer(objective, teacher)
         if not config.perceptual:
@@ -59,10 +61,10 @@ class PairRecipe(Recipe):
     def _adam(self) -> torch.optim.Optimizer:
         """For the predictor, and for what Muon leaves of the transformer."""
         mixing = matrices(self.objective.transformer)
-        rest = [p for p in self.objective.transformer.parameters() if all(p is not m for m in mixing)]
+        rest = [p for p in _learning(self.objective.transformer) if all(p is not m for m in mixing)]
         groups = [
             {"params": rest, "lr": self.config.learning_rate},
-            {"params": list(self.objective.predictor.parameters()), "lr": self.config.predictor_learning_rate},
+            {"params": _learning(self.objective.predictor), "lr": self.config.predictor_learning_rate},
         ]
         return torch.optim.Adam(groups, betas=(0.9, 0.99), eps=1e-6)
 
@@ -101,6 +103,10 @@ class PairRecipe(Recipe):
             "style_space": self.space or fingerprint(self.objective),
             "photo_mean_vector": self.validation.photo_mean_vector(self.objective),
         }
+
+
+def _learning(network: nn.Module) -> list[nn.Parameter]:
+    return [p for p in network.parameters() if p.requires_grad]
 
 
 def _objective(config: PairConfig, weights: Weights) -> Objective:

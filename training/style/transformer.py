@@ -35,7 +35,6 @@ from training.networks.layers import SubPixelConv, conv
 VECTOR = 100
 KEPT = 0  # the vector's number that says how much of the photo is kept
 MIDDLE = 0.5  # the boldness to paint with where none is asked for
-BOLD = 1  # the number that says how bold to paint, for transformers that have learnt it (`bold`)
 
 
 def keeping(vectors: Tensor, share: float) -> Tensor:
@@ -44,9 +43,9 @@ def keeping(vectors: Tensor, share: float) -> Tensor:
 
 
 def emboldened(vectors: Tensor, boldness: Tensor | float) -> Tensor:
-    """[N,100] -> [N,100] that paint with this boldness, [N] or one for all: 0 careful to 1 bold."""
-    bold = torch.zeros_like(vectors[:, BOLD]) + boldness
-    return torch.cat([vectors[:, :BOLD], bold[:, None], vectors[:, BOLD + 1 :]], 1)
+    """[N,100] -> [N,101] that paint with this boldness, [N] or one for all: 0 careful to 1 bold."""
+    bold = torch.zeros_like(vectors[:, 0]) + boldness
+    return torch.cat([vectors, bold[:, None]], 1)
 
 
 def _mean(x: Tensor) -> Tensor:
@@ -96,13 +95,14 @@ def instance_norm(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
     return centred * (scale.float() * reciprocal_deviation) + shift.float()
 
 
-def towards_styles(transformer: nn.Module, vectors: Tensor, boldness: Tensor | float = MIDDLE) -> Tensor:
-    """[N,100] of styles -> what the transformer paints in them with: nothing of the photo is kept.
-
-    The boldness, [N] or one for all, is that of transformers that have learnt it.
-    """
-    vectors = keeping(vectors, 0)
+def for_transformer(transformer: nn.Module, vectors: Tensor, boldness: Tensor | float = MIDDLE) -> Tensor:
+    """[N,100] -> vectors as the transformer takes them: with the boldness, [N] or one for all, if it has learnt it."""
     return emboldened(vectors, boldness) if transformer.bold else vectors
+
+
+def towards_styles(transformer: nn.Module, vectors: Tensor, boldness: Tensor | float = MIDDLE) -> Tensor:
+    """[N,100] of styles -> what the transformer paints in them with: nothing of the photo is kept."""
+    return for_transformer(transformer, keeping(vectors, 0), boldness)
 
 
 class Block(nn.Module):
@@ -123,12 +123,13 @@ class Block(nn.Module):
 class Conditional(nn.Module):
     """Conditional instance norm: scale and shift of each of `norms` channels, all linear in the style vector."""
 
-    bold = False  # whether the vector's number BOLD is the boldness, which whoever paints sets
+    bold = False  # whether one more number, the boldness, which whoever paints sets, comes after the vector's
+    learns_boldness_alone = False
 
-    def __init__(self, norms: list[int]):
+    def __init__(self, norms: list[int], numbers: int = VECTOR):
         super().__init__()
         self.norms = norms
-        self.style = nn.Conv2d(VECTOR, 2 * sum(norms), 1)
+        self.style = nn.Conv2d(numbers, 2 * sum(norms), 1)
         assert self.style.bias is not None
         nn.init.normal_(self.style.weight, std=0.03)
         for scale, shift in self._by_norm(self.style.bias, 0):
@@ -141,7 +142,7 @@ class Conditional(nn.Module):
         return list(zip(parts[::2], parts[1::2], strict=True))
 
     def scales_and_shifts(self, vector: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """[N,100] -> two [N,C,1,1] for each norm."""
+        """[N,numbers] -> two [N,C,1,1] for each norm."""
         return self._by_norm(self.style(vector[:, :, None, None]), 1)
 
 

@@ -22,7 +22,7 @@ from training.style.predictors import MobileNetStylePredictor
 from training.style.recipe import open_weights, train
 from training.style.smoke import make_pictures
 from training.style.train import main, smoke
-from training.style.transformer import BOLD, KEPT, StyleTransformer, keeping
+from training.style.transformer import KEPT, VECTOR, StyleTransformer, keeping
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ def test_the_smoke_run_leaves_a_whole_teacher(folder):
     run = folder / "run"
     assert {"config.json", "last.pt", "best.pt", "log.jsonl", "samples"} <= {p.name for p in run.iterdir()}
     assert runs.read_config(run)["predictor"] == "inception"
-    assert load_pair(run).transformer(torch.rand(1, 3, 96, 96), torch.zeros(1, 100)).shape == (1, 3, 96, 96)
+    assert load_pair(run).transformer(torch.rand(1, 3, 96, 96), torch.zeros(1, 101)).shape == (1, 3, 96, 96)
 
 
 def test_runs_of_one_name_have_style_spaces_of_their_own(folder, config, tmp_path):
@@ -73,7 +73,7 @@ def test_two_processes_learn_what_one_does_with_the_whole_batch(folder, config, 
     subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True, timeout=600)
     train(folder / "one", config)
     one, two = (load_pair(folder / name, "last.pt") for name in ("one", "two"))
-    pictures, vectors = torch.rand(2, 3, 96, 96), torch.rand(2, 100)
+    pictures, vectors = torch.rand(2, 3, 96, 96), torch.rand(2, 101)
     for network, inputs in (("predictor", [pictures]), ("transformer", [pictures, vectors])):
         ours, theirs = (getattr(pair, network)(*inputs) for pair in (one, two))
         assert torch.allclose(ours, theirs, atol=1e-4)
@@ -171,7 +171,7 @@ class Framed(AffineTransformer):
         self.grid, self.boldness = grid, []
 
     def forward(self, photo, vector):
-        self.boldness.append(vector[:, BOLD])
+        self.boldness.append(vector[:, VECTOR])
         return photo + self.grid * (torch.arange(photo.shape[3]) % 8 == 0)
 
 

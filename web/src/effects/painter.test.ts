@@ -46,7 +46,7 @@ function studio(started = true, departures = [1, 2, 3, 4]) {
     ready: (onProgress) => {
       onProgress?.({ stage: 'prepare', fraction: 1 });
       return started
-        ? Promise.resolve({ backend: 'wasm', label: '', styleSpace: '' })
+        ? Promise.resolve({ backend: 'wasm', label: '', styleSpace: '', hasBoldness: false })
         : new Promise(() => undefined); // the models are on their way
     },
     abandon: () => told.push('start abandoned'),

@@ -11,6 +11,8 @@ export interface ManifestPort {
   name: string;
   /** The name the graph executes by, e.g. "photo:0". */
   tensor: string;
+  /** Null where any length will do. */
+  shape: (number | null)[];
 }
 
 /** What the engine reads of a manifest.json. */

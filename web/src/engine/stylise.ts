@@ -3,7 +3,8 @@ import type { Graphics } from './backend';
 import { CONSTANTS } from './constants';
 import { EngineError } from './errors';
 import { departure, measuredStrengths } from './evenness';
-import type { Graph } from './graph';
+import type { Graph, NamedArray } from './graph';
+import type { Manifest } from './models';
 import type { Picture } from './picture';
 import { fitToCoarse, smaller } from './levels';
 import { tileSide } from './limits';
@@ -14,6 +15,7 @@ import type { MeasureRequest, StyliseRequest } from './types';
 import { reduce, reducedSize } from './working';
 
 export const VECTOR_LENGTH = 100;
+const USUAL_BOLDNESS = 50;
 
 /**
  * The photo painted at its own size: a bitmap where graphics can draw it, which spares reading it back.
@@ -104,11 +106,30 @@ export async function styliseTile(transformer: Graph, request: TileRequest): Pro
   return painted(transformer, request, request.padding, request.statistics);
 }
 
-function inputsOf(transformer: Graph, { photo, vector, strength }: StyliseRequest, padding: Padding) {
+function inputsOf(
+  transformer: Graph,
+  { photo, vector, strength, boldness }: StyliseRequest,
+  padding: Padding,
+) {
   return {
     photo: { values: toFloats(photo, padding), shape: [1, padding.height, padding.width, 3] },
-    vector: { values: vectorAt(ownVector(transformer), vector, strength), shape: [1, VECTOR_LENGTH] },
+    vector: vectorInput(transformer, vectorAt(ownVector(transformer), vector, strength), boldness),
   };
+}
+
+/** The vector, [100], as the transformer takes it: with the boldness, 0..100, after it where it has learnt that. */
+export function vectorInput(
+  { manifest }: Graph,
+  vector: Float32Array,
+  boldness = USUAL_BOLDNESS,
+): NamedArray {
+  const values = hasBoldness(manifest) ? Float32Array.from([...vector, boldness / 100]) : vector;
+  return { values, shape: [1, values.length] };
+}
+
+/** Whether the transformer's vector has one number more than the style. */
+export function hasBoldness({ inputs }: Manifest): boolean {
+  return inputs.some(({ name, shape }) => name === 'vector' && shape[1] === VECTOR_LENGTH + 1);
 }
 
 /** The vector an average photo would have, [100]; stands for the photo's own. */

@@ -12,6 +12,8 @@ export interface EngineInfo {
   label: string;
   /** Name of the style space that vectors must belong to. */
   styleSpace: string;
+  /** Whether the transformer has learnt to paint with more or less boldness. */
+  hasBoldness: boolean;
 }
 
 export interface Progress {
@@ -45,6 +47,7 @@ export interface MeasureRequest {
   vector: Float32Array;
   /** As in StyliseRequest. */
   styleSpace?: string;
+  boldness?: number;
   keepColours?: boolean;
 }
 
@@ -57,6 +60,8 @@ export interface StyliseRequest {
   strength: number;
   /** Style space of `vector`; where given, another space than the transformer's is refused. */
   styleSpace?: string;
+  /** 0 is careful with the subject, 100 gives way to the style; default 50. Only some transformers have learnt it. */
+  boldness?: number;
   /** How much larger than usual the strokes are, 1 to 3; default 1. */
   strokeSize?: number;
   /** Light from the painting, colours from the photo. */

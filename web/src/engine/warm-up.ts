@@ -5,7 +5,7 @@ import type { Graphics } from './backend';
 import type { Graph, NamedArray } from './graph';
 import { dropPicture } from './picture';
 import { STYLE_SIDE } from './predict';
-import { ownVector, stylise, VECTOR_LENGTH } from './stylise';
+import { ownVector, stylise, vectorInput } from './stylise';
 
 /** A preview of most photos: some shaders have their picture's size in them. */
 const WIDTH = 320;
@@ -17,7 +17,7 @@ export async function warmUp(transformer: Graph, graphics: Graphics | undefined)
   const vector = Float32Array.from(ownVector(transformer));
   await compileShaders(transformer, {
     photo: { values: new Float32Array(HEIGHT * WIDTH * 3), shape: [1, HEIGHT, WIDTH, 3] },
-    vector: { values: vector, shape: [1, VECTOR_LENGTH] },
+    vector: vectorInput(transformer, vector),
   });
   const photo = new ImageData(WIDTH, HEIGHT);
   const start = performance.now();

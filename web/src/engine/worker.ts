@@ -11,7 +11,7 @@ import { fetchModel } from './models';
 import { findPeople } from './people';
 import { checkSameSpace, predictStyle } from './predict';
 import type { Answers, Reply, Request, ResolvedStart, Started } from './protocol';
-import { departuresOf, statisticsOf, stylise, styliseTile } from './stylise';
+import { departuresOf, hasBoldness, statisticsOf, stylise, styliseTile } from './stylise';
 import { translate } from './translate';
 import type { MemoryUse, Progress, TranslateRequest, TranslatorName } from './types';
 import { prepare, warmUp } from './warm-up';
@@ -73,7 +73,9 @@ async function start(options: ResolvedStart, report: Report): Promise<Started> {
   report('prepare', 0.9);
   const msPerPixel = options.warmUp ? await warmUp(transformer, graphics) : undefined;
   const { backend, label } = active;
-  return { info: { backend, label, styleSpace: files.manifest.style_space ?? '' }, msPerPixel };
+  const { manifest } = files;
+  const info = { backend, label, styleSpace: manifest.style_space ?? '', hasBoldness: hasBoldness(manifest) };
+  return { info, msPerPixel };
 }
 
 async function predict(picture: ImageData, report: Report): Promise<Float32Array> {

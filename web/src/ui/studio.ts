@@ -140,6 +140,7 @@ export class Studio {
   readonly #engine = createEngine(startOptions(location.search), {
     onStarted: (info) => {
       this.#badge.show(info);
+      this.#panels.style.adjust.offerBoldness(info.hasBoldness);
       this.#engineStarted();
     },
     onFailed: (error) => {

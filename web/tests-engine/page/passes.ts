@@ -3,6 +3,7 @@ import { backend, type TensorInfo } from '@tensorflow/tfjs-core';
 import { startBackend } from '../../src/engine/backend';
 import { Graph } from '../../src/engine/graph';
 import { fetchModel, type ModelFiles } from '../../src/engine/models';
+import { vectorInput } from '../../src/engine/stylise';
 
 const SIDE = 64;
 
@@ -20,7 +21,7 @@ export async function countPasses(name: 'webgl' | 'webgpu', plain: boolean) {
       values: Float32Array.from({ length: SIDE * SIDE * 3 }, (_, i) => 0.5 + 0.5 * Math.sin(i * i)),
       shape: [1, SIDE, SIDE, 3],
     },
-    vector: { values: Float32Array.from({ length: 100 }, (_, i) => 0.5 * Math.sin(i)), shape: [1, 100] },
+    vector: vectorInput(graph, Float32Array.from({ length: 100 }, (_, i) => 0.5 * Math.sin(i))),
   };
   await graph.run(inputs); // uploads the weights
   const cost = watched(name === 'webgl' ? 'runWebGLProgram' : 'runWebGPUProgram');

@@ -1,4 +1,4 @@
-/** The finer controls of styles: how large the strokes are, whether the photo's colours stay, two styles across. */
+/** The finer controls of styles: strokes, boldness, whether the photo's colours stay, two styles across. */
 import { panelFrom } from '../../ui/dom';
 import { showFilled } from '../../ui/slider';
 import type { FinerControls, Settings } from '../effect';
@@ -11,11 +11,12 @@ import { partsOf } from './mixture';
 import { t } from './words';
 
 /** What styles are painted with where nothing else is said. */
-export const USUAL = { strokeSize: 1, keepColours: 0 };
+export const USUAL = { strokeSize: 1, boldness: 50, keepColours: 0 };
 
 export class StyleControls implements FinerControls {
   readonly element = panelFrom(html);
   readonly #size = this.#find<HTMLInputElement>('#stroke-size');
+  readonly #boldness = this.#find<HTMLInputElement>('#boldness');
   readonly #colours = this.#find<HTMLInputElement>('#keep-colours');
   readonly #across = this.#find<HTMLInputElement>('#across');
   readonly #gradient: Gradient;
@@ -32,13 +33,16 @@ export class StyleControls implements FinerControls {
     this.#gradient = new Gradient(adjust);
     this.people = new PeopleControl('style', adjust);
     this.#find('.tick').after(this.people.element);
-    this.#find('.strength label').textContent = t('adjust.strokes');
+    this.#find('[for=stroke-size]').textContent = t('adjust.strokes');
+    this.#find('[for=boldness]').textContent = t('adjust.boldness');
     this.#find('#keep-colours + span').textContent = t('adjust.colours');
     this.#find('#across + span').textContent = t('across');
-    this.#size.addEventListener('input', () => {
-      this.#render();
-    });
-    for (const control of [this.#size, this.#colours, this.#across]) {
+    for (const slider of [this.#size, this.#boldness]) {
+      slider.addEventListener('input', () => {
+        this.#render();
+      });
+    }
+    for (const control of [this.#size, this.#boldness, this.#colours, this.#across]) {
       control.addEventListener('change', adjust);
     }
     this.#render();
@@ -49,9 +53,10 @@ export class StyleControls implements FinerControls {
   }
 
   set(wanted: Settings = USUAL): void {
-    const { strokeSize, keepColours } = { ...USUAL, ...wanted };
-    this.#settings = { strokeSize, keepColours, ...acrossOf(wanted) };
+    const { strokeSize, boldness, keepColours } = { ...USUAL, ...wanted };
+    this.#settings = { strokeSize, boldness, keepColours, ...acrossOf(wanted) };
     this.#size.valueAsNumber = strokeSize;
+    this.#boldness.valueAsNumber = boldness;
     this.#colours.checked = keepColours === 1;
     this.#across.checked = acrossOf(wanted) !== undefined;
     this.people.set(wanted);
@@ -65,6 +70,11 @@ export class StyleControls implements FinerControls {
     this.#find('.mix .tick').hidden = !second || others.length > 0;
     if (first && second) this.#gradient.name(first.name, second.name);
     this.#render();
+  }
+
+  /** Offers boldness where the transformer has learnt it. */
+  offerBoldness(hasLearnt: boolean): void {
+    (this.#boldness.parentElement as HTMLElement).hidden = !hasLearnt;
   }
 
   /** Whether what lies on the picture is to be seen. */
@@ -81,14 +91,16 @@ export class StyleControls implements FinerControls {
   #read(): Settings {
     return {
       strokeSize: this.#size.valueAsNumber,
+      boldness: this.#boldness.valueAsNumber,
       keepColours: Number(this.#colours.checked),
       ...(this.#across.checked && this.#gradient.value),
     };
   }
 
   #render(): void {
-    this.#find<HTMLOutputElement>('output').value = `${this.#size.valueAsNumber}×`;
-    showFilled(this.#size);
+    this.#find<HTMLOutputElement>('#stroke-size-value').value = `${this.#size.valueAsNumber}×`;
+    this.#find<HTMLOutputElement>('#boldness-value').value = this.#boldness.value;
+    for (const slider of [this.#size, this.#boldness]) showFilled(slider);
     const isAcross = this.#across.checked && !this.#find('.mix .tick').hidden;
     this.#gradient.show(this.#isShown && isAcross);
   }

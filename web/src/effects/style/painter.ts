@@ -15,7 +15,7 @@ export class StylePainter implements EffectPainter<StyleEffect> {
   readonly paintsWithEngine = true;
 
   /** How far paintings depart from their photos: measured once for each photo and style. */
-  readonly #departures = new WeakMap<Photo, WeakMap<StyleEffect, Map<boolean, Departures>>>();
+  readonly #departures = new WeakMap<Photo, WeakMap<StyleEffect, Map<string, Departures>>>();
 
   /** What was laid across the picture last. */
   #layers:
@@ -104,8 +104,8 @@ export class StylePainter implements EffectPainter<StyleEffect> {
     stylise: (effect: StyleEffect, call: CallOptions) => Promise<Picture>,
     call: CallOptions,
   ): Promise<readonly [ImageData, ImageData]> {
-    const { strokeSize, keepColours } = settings;
-    const key = JSON.stringify([size, strength, strokeSize, keepColours]);
+    const { strokeSize, boldness, keepColours } = settings;
+    const key = JSON.stringify([size, strength, strokeSize, boldness, keepColours]);
     const last = this.#layers;
     if (last?.photo === photo && last.effect === effect && last.key === key) return last.pictures;
     const [first, second] = halves(call);
@@ -120,24 +120,31 @@ export class StylePainter implements EffectPainter<StyleEffect> {
   async #evenStrength(request: Strong<StyleEffect>, call: CallOptions): Promise<number> {
     const { photo, effect, strength } = request;
     if (strength >= 100) return strength;
-    const ofPhoto = this.#departures.get(photo) ?? new WeakMap<StyleEffect, Map<boolean, Departures>>();
+    const ofPhoto = this.#departures.get(photo) ?? new WeakMap<StyleEffect, Map<string, Departures>>();
     this.#departures.set(photo, ofPhoto);
-    const known = ofPhoto.get(effect) ?? new Map<boolean, Departures>();
+    const known = ofPhoto.get(effect) ?? new Map<string, Departures>();
     ofPhoto.set(effect, known);
     const { signal } = call; // progress is the painting's alone
-    const { vector, styleSpace, keepColours } = wanted(request);
-    const measured = { photo: photo.full, vector, keepColours, ...(styleSpace && { styleSpace }) };
+    const { vector, styleSpace, boldness, keepColours } = wanted(request);
+    const measured = { photo: photo.full, vector, boldness, keepColours, ...(styleSpace && { styleSpace }) };
+    const key = JSON.stringify([boldness, keepColours]);
     const departures =
-      known.get(keepColours) ?? (await this.networks.measure(measured, { ...(signal && { signal }) }));
-    known.set(keepColours, departures);
+      known.get(key) ?? (await this.networks.measure(measured, { ...(signal && { signal }) }));
+    known.set(key, departures);
     return evenStrength(departures, strength);
   }
 }
 
 function wanted({ effect: { id, vector, space }, settings }: Strong<StyleEffect>) {
   if (!vector) throw new EngineError('internal', `Style ${id} has not been painted yet.`);
-  const { strokeSize, keepColours } = { ...USUAL, ...settings };
-  return { vector, strokeSize, keepColours: keepColours === 1, ...(space && { styleSpace: space }) };
+  const { strokeSize, boldness, keepColours } = { ...USUAL, ...settings };
+  return {
+    vector,
+    strokeSize,
+    boldness,
+    keepColours: keepColours === 1,
+    ...(space && { styleSpace: space }),
+  };
 }
 
 /** The two styles that lie across the picture, and how; undefined where one style, or a mixture, is all over it. */

@@ -16,7 +16,10 @@ export interface SavedStyle {
   parts: readonly Part[];
   /** 0 to 100. */
   strength: number;
-  /** Of the finer controls of styles: `strokeSize` from 1 to 3, `keepColours` 0 or 1, and where styles lie across. */
+  /**
+   * Of the finer controls of styles: `strokeSize` from 1 to 3, `boldness` from 0 to 100, `keepColours` 0 or 1, and where
+   * styles lie across. Files from before there was boldness say nothing of it.
+   */
   settings: Settings;
 }
 
@@ -94,10 +97,11 @@ function checked(file: Unknown): SavedStyle {
   };
 }
 
-function settingsFrom({ strokeSize, keepColours, ...others }: Unknown): Settings {
+function settingsFrom({ strokeSize, boldness, keepColours, ...others }: Unknown): Settings {
   const across = Object.entries(acrossOf(others as Settings) ?? {});
   return {
     strokeSize: numberFrom(strokeSize, 1, 3),
+    ...(boldness !== undefined && { boldness: numberFrom(boldness, 0, 100) }),
     keepColours: numberFrom(keepColours, 0, 1),
     ...Object.fromEntries(across.map(([name, place]) => [name, numberFrom(place, 0, 100)])),
   };
