@@ -45,8 +45,8 @@ class Request:
     """How to paint: in the style of an RGB picture, or in a mode of the task.
 
     `strength` 0..1, 0 is the photo. Of styles: `stroke_size`, 1..3; whether the photo's colours stay; `boldness` 0..1,
-    None for the usual one. Of day and night: `hour` 0..1 through the mode's hours, None for the usual one; `lights` 0..1
-    from none to all.
+    None for the usual one. Of day and night: `hour` 0..1 through the mode's hours, None for the usual one;
+    `lights` 0..1 from none to all.
     """
 
     style: Image.Image | None = None

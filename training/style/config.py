@@ -66,6 +66,8 @@ class PairConfig(Options):
             raise BadConfig(f"--marks-weight needs squares of 128 px at least, and --size is {self.size}")
         if self.teacher == "none" and self.predictor_steps:
             raise BadConfig("--teacher none gives no vectors: leave --predictor-steps at 0")
+        if TRANSFORMERS[self.transformer].learns_boldness_alone and not self.start:
+            raise BadConfig("--transformer bold learns boldness alone: name a trained run with --start")
         if self.teacher == "none" and self.joint_from:
             raise BadConfig("--teacher none gives no vectors: leave --joint-from at 0")
 

@@ -22,6 +22,7 @@ from training.common.weights import Weights
 from training.networks.layers import begin_even
 from training.style.batches import Batches, Teacher
 from training.style.config import PairConfig
+from training.style.load import load_pair
 from training.style.losses import PerceptualLosses
 from training.style.networks import PREDICTORS, TRANSFORMERS
 from training.style.objective import Objective
@@ -41,10 +42,12 @@ class PairRecipe(Recipe):
         styles, held_styles = split(config.styles, config.held_styles)
         # a network that only begins with another's vectors ends in a space of its own
         self.space = teacher.name if teacher and config.vector_steps >= config.steps else None
+        self.kept: dict[str, Any] = {}  # of what is published, where the vectors stay what they were
         self.batches = Batches(photos, styles, teacher, config, process.rank, process.world)
         objective = _objective(config, weights)
         if objective.transformer.learns_boldness_alone:
             objective.predictor.requires_grad_(False)
+            self.kept = _vectors_of(config.start)
         if config.transformer_from_teacher:
             _take_transformer(objective, teacher)
         if not config.perceptual:
@@ -102,7 +105,14 @@ class PairRecipe(Recipe):
             **super().published(),
             "style_space": self.space or fingerprint(self.objective),
             "photo_mean_vector": self.validation.photo_mean_vector(self.objective),
+            **self.kept,
         }
+
+
+def _vectors_of(run: str) -> dict[str, Any]:
+    """What a run's vectors mean. Raises NotARun where it is none, for boldness is learnt by a trained transformer."""
+    state = load_pair(Path(run)).state
+    return {name: state[name] for name in ("style_space", "photo_mean_vector")}
 
 
 def _learning(network: nn.Module) -> list[nn.Parameter]:
@@ -123,11 +133,13 @@ def _objective(config: PairConfig, weights: Weights) -> Objective:
 
 def _take_transformer(objective: Objective, teacher: Teacher | None) -> None:
     """Begin with the teacher's transformer. Raises BadConfig where it is of another kind."""
-    taken = teacher.pair.transformer if isinstance(teacher, RunTeacher) else None
-    if type(taken) is not type(objective.transformer):
-        raise BadConfig("--transformer-from-teacher needs a run directory as --teacher, with the same --transformer")
-    assert taken
-    objective.transformer.load_state_dict(taken.state_dict())
+    taken = teacher.pair.transformer.state_dict() if isinstance(teacher, RunTeacher) else {}
+    wanted = {name: taken.get(name) for name in objective.transformer.state_dict()}  # boldness may stay behind
+    try:
+        objective.transformer.load_state_dict(wanted)
+    except (AttributeError, RuntimeError) as error:
+        message = "--transformer-from-teacher needs a run directory as --teacher, with the same --transformer"
+        raise BadConfig(message) from error
 
 
 def fingerprint(objective: Objective) -> str:

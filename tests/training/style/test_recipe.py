@@ -11,16 +11,17 @@ from PIL import Image
 
 from training.common import runs
 from training.common.muon import Muon, matrices, orthogonal
+from training.common.options import BadConfig
 from training.common.pictures import Pictures
 from training.style.affine_transformer import AffineTransformer
 from training.style.batches import NEIGHBOUR, OWN, Batches
-from training.style.config import TeacherConfig
+from training.style.config import DistilConfig, TeacherConfig
 from training.style.load import load_pair
 from training.style.losses import PerceptualLosses, mixed
 from training.style.objective import PAINTING, PHOTOGRAPH, Objective, neighbours
 from training.style.predictors import MobileNetStylePredictor
 from training.style.recipe import open_weights, train
-from training.style.smoke import make_pictures
+from training.style.smoke import make_pictures, make_teacher
 from training.style.train import main, smoke
 from training.style.transformer import KEPT, VECTOR, StyleTransformer, keeping
 
@@ -200,16 +201,31 @@ def test_every_photo_is_painted_with_its_own_boldness(large, config):
     assert large["boldness"].unique().numel() == 4
 
 
-def test_with_more_boldness_detail_counts_less_and_strokes_count_more(config):
+def test_with_more_boldness_detail_counts_less_and_style_and_strokes_count_more(config):
     objective, none = objective_of(Framed(0), config), torch.zeros(2)
     careful_and_bold = torch.tensor([0.0, 1.0])
     costs = {
         name: objective._perceptual({"style": none, "strokes": none, "detail": none, name: none + 1}, careful_and_bold)
         for name in ("style", "strokes", "detail")
     }
-    assert costs["detail"][0] == pytest.approx(4 * costs["detail"][1])
-    assert costs["strokes"][0] < costs["strokes"][1]
-    assert costs["style"][0] == costs["style"][1]
+    assert costs["detail"][0] == pytest.approx(16 * costs["detail"][1])
+    for name in ("style", "strokes"):
+        assert costs[name][1] == pytest.approx(4 * costs[name][0])
+
+
+def test_boldness_is_learnt_alone_and_leaves_vectors_and_usual_pictures_as_they_were(config, tmp_path):
+    start = make_teacher(tmp_path / "start")
+    alone = {"predictor": "mobilenet", "transformer": "bold", "start": str(start), "steps": 2, "ema": 0.0}
+    none = dict.fromkeys(("vector_steps", "taught_steps", "joint_from"), 0)
+    train(tmp_path / "run", DistilConfig(**{**asdict(config), **alone, **none}))
+    before, after = load_pair(start), load_pair(tmp_path / "run", "last.pt")
+    assert after.transformer.bolder[1].weight.abs().sum() > 0
+    for network in ("predictor", "transformer"):
+        learnt = getattr(after, network).state_dict()
+        assert all(torch.equal(value, learnt[name]) for name, value in getattr(before, network).state_dict().items())
+    assert load_pair(tmp_path / "run").state["style_space"] == "smoke"
+    with pytest.raises(BadConfig, match="name a trained run with --start"):
+        replace(config, transformer="bold").check()
 
 
 def test_the_first_steps_of_a_distillation_train_the_predictor_alone(folder, config, tmp_path):
