@@ -19,6 +19,8 @@ it('comes back from its file, bit for bit', () => {
   expect(fromText(toText(saved))).toEqual(saved);
   const across = { ...saved, settings: { ...saved.settings, ...USUAL_ACROSS } };
   expect(fromText(toText(across))).toEqual(across);
+  const bold = { ...saved, settings: { ...saved.settings, boldness: 80 } };
+  expect(fromText(toText(bold))).toEqual(bold);
   const withPeople = { ...saved, settings: { ...saved.settings, people: 30, mask: 2 } };
   expect(fromText(toText(withPeople))).toEqual(saved);
 });
@@ -55,6 +57,7 @@ it.each([
     'styles across that begin outside',
     file({ settings: { ...saved.settings, ...USUAL_ACROSS, fromX: 101 } }),
   ],
+  ['more than all boldness', file({ settings: { ...saved.settings, boldness: 101 } })],
   ['no settings', file({ settings: null })],
   ['a weight of 0', file(part({ weight: 0 }))],
   ['a short vector', file(part({ vector: 'AAAA' }))],
