@@ -22,7 +22,7 @@ from training.evaluation.packages import package
 from training.networks.inception_v3 import InceptionV3
 from training.networks.mobilenet_v2 import MobileNetV2
 from training.networks.vgg16 import Vgg16
-from training.networks.vgg19 import Vgg19
+from training.networks.vgg19 import DeepVgg19, Vgg19
 
 MEAN, DEVIATION = (torch.tensor(each).view(1, 3, 1, 1) for each in layouts.IMAGENET)
 BUILDERS: dict[str, Callable[[ModuleType], nn.Module]] = {
@@ -39,7 +39,7 @@ def vgg(models: ModuleType, configuration: str) -> nn.Module:
     return nn.ModuleDict({"features": models.vgg.make_layers(models.vgg.cfgs[configuration], False)})
 
 
-TAPS = {"vgg16-0.pth": (4, 9, 16), "vgg19-0.pth": (4, 9, 18)}  # ours end before these layers of torchvision's
+TAPS = {Vgg16: (4, 9, 16), Vgg19: (4, 9, 18), DeepVgg19: (4, 9, 18, 27, 30)}  # our blocks end before these layers
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +80,12 @@ def assert_same(ours: Tensor, theirs: Tensor) -> None:
 
 
 @torch.no_grad()
-@pytest.mark.parametrize(("kind", "name"), [(Vgg16, "vgg16-0.pth"), (Vgg19, "vgg19-0.pth")])
+@pytest.mark.parametrize(("kind", "name"), [(Vgg16, "vgg16-0.pth"), (Vgg19, "vgg19-0.pth"), (DeepVgg19, "vgg19-0.pth")])
 def test_vgg_with_torchvisions_weights_sees_what_torchvisions_does(models, folder, kind, name):
     ours = kind()
     ours.load_imagenet(weights.read([folder], [name[:5]])[name[:5]])
     expected = theirs(models, folder, name)["features"]
-    for (_, features), end in zip(ours(photo()).items(), TAPS[name], strict=True):
+    for (_, features), end in zip(ours(photo()).items(), TAPS[kind], strict=True):
         assert_same(features, expected[:end]((photo() - MEAN) / DEVIATION))
 
 

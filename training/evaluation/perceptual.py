@@ -32,3 +32,15 @@ class Lpips:
     @torch.inference_mode()
     def __call__(self, a: Tensor, b: Tensor) -> Tensor:
         return self.network(a.to(self.device), b.to(self.device), normalize=True).flatten().cpu()
+
+
+class LpipsMap(Lpips):
+    """The same at each pixel, [N,H,W]."""
+
+    def __init__(self, sources: Sequence[str | Path], device: torch.device):
+        super().__init__(sources, device)
+        self.network.spatial = True
+
+    @torch.inference_mode()
+    def __call__(self, a: Tensor, b: Tensor) -> Tensor:
+        return self.network(a.to(self.device), b.to(self.device), normalize=True)[:, 0].cpu()

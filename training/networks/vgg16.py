@@ -9,6 +9,7 @@ that (training/common/layouts.py).
     block 3    pool - 256 - 256 - 256    at 1/4
 """
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 import torch
@@ -18,7 +19,7 @@ from torch import Tensor, nn
 from training.common.weights import put
 
 BGR_MEAN = (103.939, 116.779, 123.68)
-WIDTHS = (64, 128, 256)
+WIDTHS = (64, 128, 256, 512, 512)  # of the blocks
 
 
 class Vgg16(nn.Module):
@@ -31,21 +32,24 @@ class Vgg16(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.convs, inputs = nn.ModuleDict(), 3
-        for block, (depth, width) in enumerate(zip(self.depths, WIDTHS, strict=True), 1):
+        for block, (depth, width) in enumerate(zip(self.depths, WIDTHS, strict=False), 1):
             for number in range(1, depth + 1):
                 self.convs[f"conv{block}_{number}"] = nn.Conv2d(inputs, width, 3, padding=1)
                 inputs = width
         self.register_buffer("mean", torch.tensor(BGR_MEAN).view(1, 3, 1, 1), persistent=False)
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
-        features = {}
+        last = {f"relu{block}_{depth}" for block, depth in enumerate(self.depths, 1)}
+        return {name: features for name, features in self.layers(x) if name in last}
+
+    def layers(self, x: Tensor) -> Iterator[tuple[str, Tensor]]:
+        """Every ReLU's name and features, from the first to the last."""
         x = x.flip(1) * 255 - self.mean
         for block, depth in enumerate(self.depths, 1):
             x = F.max_pool2d(x, 2) if block > 1 else x
             for number in range(1, depth + 1):
                 x = F.relu(self.convs[f"conv{block}_{number}"](x))
-            features[f"relu{block}_{depth}"] = x
-        return features
+                yield f"relu{block}_{number}", x
 
     def load_imagenet(self, weights: dict[str, Tensor]) -> None:
         """Take weights, and the mean to subtract, from training.common.weights. Raises Missing."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from training.common import runs
 from training.common.task import LICENCE, PICTURE, Export, Port
+from training.portrait.config import SanetConfig
 from training.portrait.load import Loaded, load_mask
 from training.portrait.mask import MaskNetwork
 from training.portrait.networks import BOXES, FLAT, MULTIPLE, SIDE
@@ -21,7 +22,9 @@ LIMITS = (
 
 
 def exports(run: Path) -> list[Export]:
-    """The mask of a run. Raises training.common.runs.NotARun, for a SegNet too."""
+    """The mask of a run. Raises training.common.runs.NotARun, for a SegNet and a SANet too."""
+    if runs.read_config(run).get("recipe") == SanetConfig.recipe:
+        raise runs.NotARun(f"{run} holds a SANet, which is not converted: name a run of training.portrait.train")
     loaded = load_mask(run)
     if not isinstance(loaded.network, MaskNetwork):
         raise runs.NotARun(f"{run} holds a SegNet, which is not converted: name a run of --network mask")

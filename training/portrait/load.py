@@ -1,13 +1,14 @@
-"""Opens the network of a run directory."""
+"""Opens the network of a run directory: a person mask, or a SANet."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from training.common import runs
 from training.common.options import BadConfig, from_json
-from training.portrait.config import MaskConfig
+from training.portrait.config import MaskConfig, SanetConfig
 from training.portrait.mask import MaskNetwork
 from training.portrait.networks import network_of
+from training.portrait.sanet import SaNet
 from training.portrait.segnet import SegNet
 
 
@@ -40,3 +41,20 @@ def load_mask(run: Path, name: str = "best.pt") -> Loaded:
     except RuntimeError as error:
         raise runs.NotARun(f"{run} was trained with another network layout: train it again") from error
     return Loaded(network.eval(), config, saved, state["metrics"])
+
+
+def load_sanet(run: Path, name: str = "best.pt") -> SaNet:
+    """The SANet of `run`, in eval mode. Raises NotARun."""
+    saved, state = runs.read_config(run), runs.load(run, name)
+    if saved.get("recipe") != SanetConfig.recipe or "sanet" not in state:
+        raise runs.NotARun(
+            f"{run} holds no SANet (recipe {saved.get('recipe')}): name a run of training.portrait.train_sanet"
+        )
+    try:
+        network = SaNet(from_json(SanetConfig, saved).levels)
+        network.load_state_dict(state["sanet"])
+    except BadConfig as error:
+        raise runs.NotARun(f"{run}: {error}") from error
+    except RuntimeError as error:
+        raise runs.NotARun(f"{run} was trained with another network layout: train it again") from error
+    return network.eval()

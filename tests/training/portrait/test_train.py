@@ -149,9 +149,10 @@ def test_the_mask_of_a_photo_is_painted_grey_at_its_size(folder, tmp_path):
         (Request(mode="person-mask", hour=0.5), "has no --strength, --hour or --lights: leave them out"),
     ],
 )
-def test_what_a_mask_cannot_do_is_refused_in_one_sentence(request_, sentence):
+def test_what_a_mask_cannot_do_is_refused_in_one_sentence(request_, sentence, tmp_path):
+    runs.create_folder(tmp_path / "run", {"recipe": "mask"})
     with pytest.raises(BadRequest, match=sentence):
-        painter(Path("runs/mask"), request_)
+        painter(tmp_path / "run", request_)
 
 
 @pytest.mark.parametrize(
