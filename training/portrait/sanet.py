@@ -6,7 +6,9 @@ levels of VGG-19's features. Their weights are chosen while painting, so one tra
     Res = sanet_fine * W1 + sanet_coarse * W2
 
 is added to the photo's own features of both levels. W1 counts for what is small and W2 for what is large. With 1 and 1
-it is the network of the paper, and that is how it is trained. With 0 and 0 the decoder gives back the photo's features.
+it is the network of the paper, and that is how it is trained. What a weight takes away from the style it gives to the
+photo, which then attends to itself: sanet(photo, style) * W + sanet(photo, photo) * (1 - W). So 0 and 0 give the photo,
+as both identity losses train it. Without that the decoder would get features it never met: colours shift and darken.
 
     levels                  'paper'                        'shallow'
     fine                    relu4_1, 512 wide, at 1/8      relu3_1, 256 wide, at 1/4
@@ -33,6 +35,7 @@ from training.networks.layers import begin_even, conv
 from training.networks.vgg19 import DeepVgg19, Vgg19
 
 Features = dict[str, Tensor]  # by layer, [N,C,H,W]
+Given = tuple[Tensor, Tensor]  # what attention gives to a photo's places, on the fine and on the coarse level
 
 
 @dataclass(frozen=True)
@@ -117,29 +120,37 @@ class SaNet(nn.Module):
 
     def forward(self, photo: Tensor, style: Tensor, w1: float = 1.0, w2: float = 1.0) -> Tensor:
         content = self.encoder(photo)
-        return self.decode(content, self.attend(content, self.encoder(style)), w1, w2)
+        own, given = self.attend(content, content), self.attend(content, self.encoder(style))
+        return self.decode(content, weighted(own, given, w1, w2))
 
-    def attend(self, content: Features, style: Features) -> tuple[Tensor, Tensor]:
-        """What the style gives to the content's places on the fine and on the coarse level, whatever the weights."""
-        pairs = zip(self._pair(content), self._pair(style), strict=True)
-        fine, coarse = pairs
+    def attend(self, content: Features, style: Features) -> Given:
+        """What the style gives to the content's places."""
+        fine, coarse = zip(self._levels(content), self._levels(style), strict=True)
         return self.fine(*fine), self.coarse(*coarse)
 
-    def decode(self, content: Features, given: tuple[Tensor, Tensor], w1: float = 1.0, w2: float = 1.0) -> Tensor:
-        """The picture of the content's features and of what `attend` gave, weighted, [N,3,H,W]."""
-        fine, coarse = (own + weight * x for own, x, weight in zip(self._pair(content), given, (w1, w2), strict=True))
-        return 0.5 + 0.25 * self.decoder(fine + F.interpolate(coarse, fine.shape[2:], mode="nearest")).float()
+    def decode(self, content: Features, given: Given) -> Tensor:
+        """The picture of the content's features and of what they were given, [N,3,H,W]."""
+        fine, coarse = (own + more for own, more in zip(self._levels(content), given, strict=True))
+        return 0.5 + 0.25 * self.decoder(_merged(fine, coarse)).float()
 
-    def _pair(self, features: Features) -> tuple[Tensor, Tensor]:
+    def _levels(self, features: Features) -> tuple[Tensor, Tensor]:
         return features[self.levels.fine] / self.sizes[0], features[self.levels.coarse] / self.sizes[1]
 
     @torch.no_grad()
     def begin(self, photos: Tensor) -> None:
         """Scale features and random weights so that on these photos, [N,3,H,W] in [0,1], all layers work alike."""
         content = self.encoder(photos)
-        self.sizes.copy_(torch.stack([x.square().mean().sqrt() for x in self._pair(content)]))
-        fine, coarse = self._pair(content)
-        begin_even(self.decoder, fine + F.interpolate(coarse, fine.shape[2:], mode="nearest"))
+        self.sizes.copy_(torch.stack([x.square().mean().sqrt() for x in self._levels(content)]))
+        begin_even(self.decoder, _merged(*self._levels(content)))
+
+
+def weighted(own: Given, given: Given, w1: float, w2: float) -> Given:
+    """What attention gives with these weights: 0 is the photo's `own`, 1 what it was `given` by the style."""
+    return torch.lerp(own[0], given[0], w1), torch.lerp(own[1], given[1], w2)
+
+
+def _merged(fine: Tensor, coarse: Tensor) -> Tensor:
+    return fine + F.interpolate(coarse, fine.shape[2:], mode="nearest")
 
 
 def decoder(levels: Levels) -> nn.Sequential:

@@ -14,11 +14,11 @@ from training.common.squares import to_picture, to_tensor, working_size
 from training.common.task import BadRequest, Painter, Request
 from training.portrait.load import load_mask, load_sanet
 from training.portrait.networks import mask_of
-from training.portrait.sanet import SaNet
+from training.portrait.sanet import SaNet, weighted
 
 MASK = Path(__file__).with_name("published")
 BACKGROUND, PORTRAIT = (1.0, 1.0), (0.5, 0.25)  # W1 and W2
-STYLE, LONGEST = 256, 1024  # px, of the longer sides of a style picture and of a photo; larger photos are enlarged to
+STYLE, LONGEST = 256, 512  # px, of the longer sides: attention compares all places, so larger photos are enlarged to
 
 
 class Passes:
@@ -27,11 +27,12 @@ class Passes:
     @torch.no_grad()
     def __init__(self, network: SaNet, photo: Tensor, style: Tensor):
         self.network, self.content = network, network.encoder(photo)
+        self.own = network.attend(self.content, self.content)
         self.given = network.attend(self.content, network.encoder(style))
 
     @torch.no_grad()
     def __call__(self, w1: float, w2: float) -> Tensor:
-        return self.network.decode(self.content, self.given, w1, w2).clamp(0, 1)
+        return self.network.decode(self.content, weighted(self.own, self.given, w1, w2)).clamp(0, 1)
 
 
 def laid_over(portrait: Tensor, background: Tensor, mask: Tensor) -> Tensor:

@@ -42,13 +42,15 @@ def test_the_networks_are_as_large_as_they_say():
 
 
 @torch.no_grad()
-def test_without_weights_the_decoder_gets_the_photos_own_features_whatever_the_style(network):
+def test_without_weights_the_decoder_gets_what_the_photo_gives_itself_whatever_the_style(network):
     photo = torch.rand(1, 3, 64, 64)
     features = network.encoder(photo)
     fine, coarse = features["relu3_1"] / network.sizes[0], features["pool3"] / network.sizes[1]
+    fine, coarse = fine + network.fine(fine, fine), coarse + network.coarse(coarse, coarse)
     own = 0.5 + 0.25 * network.decoder(fine + F.interpolate(coarse, scale_factor=2))
-    for style in torch.rand(2, 1, 3, 64, 64):
+    for style in (photo, *torch.rand(2, 1, 3, 64, 64)):
         assert torch.allclose(network(photo, style, 0, 0), own, atol=1e-6)
+    assert torch.allclose(network(photo, photo), own, atol=1e-6)
 
 
 @torch.no_grad()
@@ -91,9 +93,10 @@ def test_features_and_layers_begin_alike_on_photos():
     torch.manual_seed(0)
     network, photos = SaNet("shallow"), torch.rand(2, 3, 64, 64)
     network.begin(photos)
-    for x in network._pair(network.encoder(photos)):
-        assert x.square().mean().item() == pytest.approx(1, rel=1e-3)
-    assert network(photos, photos, 0, 0).std().item() == pytest.approx(0.25, rel=0.05)
+    content, nothing = network.encoder(photos), torch.zeros(1)
+    for name, size in zip(("relu3_1", "pool3"), network.sizes, strict=True):
+        assert content[name].square().mean().sqrt().item() == pytest.approx(size.item(), rel=1e-3)
+    assert network.decode(content, (nothing, nothing)).std().item() == pytest.approx(0.25, rel=0.05)
 
 
 def test_what_the_encoder_subtracts_is_saved_with_it():
@@ -167,6 +170,6 @@ def test_passes_paint_as_the_network_does_and_encode_once(network):
     network.encoder.register_forward_hook(lambda *_: seen.append(1))
     passes = Passes(network, photo, style)
     pictures = passes(1, 0.5), passes(0, 0)
-    assert len(seen) == 2
+    assert len(seen) == 2, "the photo and the style"
     assert torch.allclose(pictures[0], network(photo, style, 1, 0.5).clamp(0, 1), atol=1e-6)
     assert torch.allclose(pictures[1], network(photo, style, 0, 0).clamp(0, 1), atol=1e-6)
