@@ -44,8 +44,9 @@ def painter(run: Path, request: Request) -> Painter:
     """Paints photos in the style of a picture. Raises NotARun, BadRequest."""
     if request.style is None:
         raise BadRequest(f"{run} paints in styles: name a style picture (--style)")
-    if request.strength != 1 or request.stroke_size != 1 or request.keep_colours:
-        raise BadRequest("a SANet has no --strength, --stroke-size or --keep-colours: leave them out")
+    asked = request.strength, request.stroke_size, request.keep_colours, request.boldness
+    if asked != (1, 1, False, None):
+        raise BadRequest("a SANet has no --strength, --stroke-size, --keep-colours or --boldness: leave them out")
     network, people = load_sanet(run), load_mask(MASK).network
     style = _tensor(request.style, STYLE, network.multiple)
 

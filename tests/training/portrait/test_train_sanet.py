@@ -110,8 +110,9 @@ def test_a_folder_of_photos_is_painted_in_a_style_at_their_sizes(folder, tmp_pat
     ("request_", "sentence"),
     [
         (Request(mode="person-mask"), r"paints in styles: name a style picture \(--style\)"),
-        (Request(style=Image.new("RGB", (9, 9)), strength=0.5), "a SANet has no --strength, --stroke-size or --keep"),
-        (Request(style=Image.new("RGB", (9, 9)), stroke_size=2), "a SANet has no --strength, --stroke-size or --keep"),
+        (Request(style=Image.new("RGB", (9, 9)), strength=0.5), "a SANet has no --strength, --stroke-size, --keep"),
+        (Request(style=Image.new("RGB", (9, 9)), stroke_size=2), "a SANet has no --strength, --stroke-size, --keep"),
+        (Request(style=Image.new("RGB", (9, 9)), boldness=0.5), "a SANet has no --strength, --stroke-size, --keep"),
     ],
 )
 def test_what_a_sanet_cannot_do_is_refused_in_one_sentence(request_, sentence, tmp_path):
