@@ -12,7 +12,7 @@ _declared: list[torch.library.Library] = []  # a declaration lasts as long as it
 
 
 def package(name: str) -> ModuleType:
-    """The module `name` of lpips, torch_fidelity or torchvision. Raises Missing where it is not installed."""
+    """The module `name` of a package that only measuring needs. Raises Missing where it is not installed."""
     try:
         _import_torchvision()
         return importlib.import_module(name)
