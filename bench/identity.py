@@ -38,12 +38,9 @@ from bench.faces import SMALLEST, Faces
 from training.common import runs
 from training.common.command import Missing
 from training.common.pictures import NoPictures, Pictures
-from training.common.squares import to_tensor, working_size
 from training.common.task import Painter, Request
-from training.daynight import guided
+from training.portrait import networks
 from training.portrait.load import load_mask
-from training.portrait.networks import MULTIPLE
-from training.portrait.networks import SIDE as MASK_SIDE
 from training.style.load import Pair, load_pair
 from training.style.paint import stylist
 
@@ -52,7 +49,6 @@ STYLES = 8
 PROMISED = 0.95  # of the portraits have a higher similarity
 
 # As the page has them (web/src/engine/people.ts, web/src/effects/people.ts)
-BOXES, FLAT = 64, 1e-3
 SURE, NOBODY = 0.95, 0.01
 
 Mask = NDArray[np.float64]  # [H,W] in [0,1], 1 is a person
@@ -92,13 +88,9 @@ class Face:
 @torch.inference_mode()
 def mask_of(network: nn.Module, photo: Image.Image) -> Mask:
     """The mask as the page has it, fitted to the photo; nobody where too little is surely a person."""
-    small = photo.resize(working_size(*photo.size, MASK_SIDE, MULTIPLE), Image.Resampling.BOX)
-    x = to_tensor(small)[None]
-    likely = network(x)
-    if (likely > SURE).float().mean() < NOBODY:
+    if (network(networks.looked_at(photo)) > SURE).float().mean() < NOBODY:
         return np.zeros(photo.size[::-1])
-    maps = guided.fit(x, likely.expand(-1, 3, -1, -1), BOXES, FLAT)
-    return guided.upsample(np.array(photo), maps)[..., 0] / 255
+    return networks.mask_of(network, photo)
 
 
 def laid_over(upper: Image.Image, lower: Image.Image, mask: Mask) -> Image.Image:

@@ -96,8 +96,6 @@ def test_the_mask_is_made_with_the_pages_numbers():
     text = (web / "engine/people.ts").read_text() + (web / "effects/people.ts").read_text()
     for name, value in {"SURE": identity.SURE, "NOBODY": identity.NOBODY}.items():
         assert float(re.search(rf"const {name} = ([\d.]+);", text)[1]) == value
-    boxes, flat = re.search(r"boxes: (\d+), flat: ([\de.-]+)", text).groups()
-    assert (int(boxes), float(flat)) == (identity.BOXES, identity.FLAT)
 
 
 def measure(photos: Sequence[Image.Image], features=only_bright, kept: list[Paintings] | None = None) -> dict:

@@ -20,11 +20,16 @@ def network_of(name: str, width: float) -> MaskNetwork | SegNet:
     return SegNet(width) if name == "segnet" else MaskNetwork()
 
 
+def looked_at(photo: Image.Image) -> torch.Tensor:
+    """A photo as the network sees it: [1,3,h,w] in [0,1], SIDE px on the longer side."""
+    size = working_size(*photo.size, SIDE, MULTIPLE)
+    return to_tensor(photo.resize(size, Image.Resampling.BOX, reducing_gap=None))[None]
+
+
 @torch.no_grad()
 def mask_of(network: nn.Module, photo: Image.Image, device: torch.device | str = "cpu") -> np.ndarray:
     """A photo's mask at its own size, [H,W] in [0,1]: found at SIDE px, then fitted to the photo, as in the page."""
-    size = working_size(*photo.size, SIDE, MULTIPLE)
-    x = to_tensor(photo.resize(size, Image.Resampling.BOX, reducing_gap=None))[None].to(device)
-    mask = network(x).float().cpu().expand(-1, 3, -1, -1)  # a translation has three channels
-    maps = guided.fit(x.cpu(), mask, BOXES, FLAT)
+    x = looked_at(photo)
+    mask = network(x.to(device)).float().cpu().expand(-1, 3, -1, -1)  # a translation has three channels
+    maps = guided.fit(x, mask, BOXES, FLAT)
     return guided.upsample(np.array(photo), maps)[..., 0].astype(np.float32) / 255
