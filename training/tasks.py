@@ -22,11 +22,15 @@ from training.portrait.paint import painter as portrait_painter
 from training.style.config import RECIPES as STYLE
 from training.style.export import exports as style_exports
 from training.style.paint import painter as style_painter
+from training.synthesis.config import RECIPES as SYNTHESIS
+from training.synthesis.export import exports as synthesis_exports
+from training.synthesis.paint import painter as synthesis_painter
 
 TASKS = {
     "style": Task(STYLE, style_exports, style_painter),
     "daynight": Task(DAYNIGHT, daynight_exports, daynight_painter, MODES),
     "portrait": Task(PORTRAIT, portrait_exports, portrait_painter, PORTRAIT_MODES),
+    "synthesis": Task(SYNTHESIS, synthesis_exports, synthesis_painter),
 }
 
 

@@ -63,15 +63,15 @@ def command_line(
     options = parser.parse_args(arguments)
     try:
         this_process()  # first of all, so that the others notice when this one ends
+        named = given(config, options)
         if options.smoke:
-            print(f"works: {_smoked(name, smoke, config(**given(config, options)))}")
+            print(f"works: {_smoked(name, smoke, config(**{**defaults(named), **named}))}")
         elif options.resume:
             train(options.resume, _resumed(options, config, recipes or (name,)), True)
         elif (options.run / "last.pt").exists():
             message = f"already holds a training: continue it with --resume {options.run}, or name another --run"
             raise runs.NotARun(f"{options.run} {message}")
         else:
-            named = given(config, options)
             train(options.run, config(**{**defaults(named), **named}), False)
     except (BadConfig, Missing, NoPictures, runs.NotARun, NotFinite, Lost) as error:
         sys.exit(f"{name}: {error}")

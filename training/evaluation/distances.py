@@ -4,8 +4,11 @@
            pictures, so it compares at equal counts only
     kid    unbiased squared maximum mean discrepancy with the kernel (x.y / D + 1)^3, Binkowski et al. 2018 (arXiv
            1801.01401): mean and standard deviation over 100 random subsets
+    precision, recall
+           shares of pictures among real ones, and of real ones among pictures: within the ball that reaches to the third
+           neighbour of one of them, Kynkaanniemi et al. 2019 (arXiv 1904.06991). At equal counts only
 
-Both are computed by torch-fidelity.
+All are computed by torch-fidelity.
 """
 
 import numpy as np
@@ -15,6 +18,7 @@ from torch import Tensor
 from training.evaluation.packages import package
 
 SUBSETS, LARGEST = 100, 1000  # of KID, by convention: how many, and of how many pictures each at most
+NEIGHBOUR = 3  # whose distance is a ball's radius, by convention
 FEWEST = 4  # real pictures, for two halves of two
 
 
@@ -65,6 +69,15 @@ def set_distances(pictures: Tensor, real: Tensor) -> dict[str, float]:
         "fid_at_count": fid(some, one),
         "fid_real": fid(other, one),
     }
+
+
+def precision_recall(pictures: Tensor, real: Tensor) -> tuple[float, float]:
+    """Of features [N,D] and [M,D], as many random ones of each as both have, at least FEWEST. Raises Missing."""
+    metric = package("torch_fidelity.metric_prc")
+    count = min(len(pictures), len(real))
+    parts = (_two_parts(each, count, 0)[0] for each in (pictures, real))
+    found = metric.prc_features_to_metric(*parts, prc_neighborhood=NEIGHBOUR, verbose=False)
+    return found[metric.KEY_METRIC_PRECISION], found[metric.KEY_METRIC_RECALL]
 
 
 def _two_parts(features: Tensor, count: int, seed: int) -> tuple[Tensor, Tensor]:
