@@ -1,5 +1,7 @@
 """Compares each step of the conversion with torch, on random and real pictures of two sizes, one not square.
 
+A network that takes no picture is compared on random vectors.
+
 | precision | pictures, mean / max | vectors, relative norm | hours, mean / share far off | masks, mean / share turned |
 | float32   | 1e-4 / 1e-3          | 1e-4                   | 1e-4 / 1e-5                 | 1e-4 / 1e-4                |
 | float16   | 1e-3 / 2e-2          | 5e-3                   | 1e-3 / 1e-4                 | 1e-3 / 1e-3                |
@@ -49,7 +51,13 @@ class Sample:
 
 
 def samples(export: Export, others: Sequence[Export]) -> list[Sample]:
-    """Five samples; vectors are those that the run's own predictor, among `others`, gives to a picture."""
+    """Five samples; vectors are those that the run's own predictor, among `others`, gives to a picture.
+
+    A network that takes no picture gets noise alone, each time another.
+    """
+    if not any(is_picture(port) for port in export.inputs):
+        vectors = [{port.name: _noise(port, seed) for port in export.inputs} for seed in range(5)]
+        return [Sample(f"noise {seed}", each, run_torch(export, each)) for seed, each in enumerate(vectors)]
     return [_sample(name, picture, export, others) for name, picture in _pictures().items()]
 
 
@@ -124,7 +132,11 @@ def _vector(port: Port, picture: np.ndarray, others: Sequence[Export]) -> np.nda
         if [port] == list(other.outputs) and all(is_picture(each) for each in other.inputs):
             mirrored = np.ascontiguousarray(picture[..., ::-1])
             return run_torch(other, {each.name: mirrored for each in other.inputs})[port.name]
-    return np.random.default_rng(1).standard_normal([side or 1 for side in port.shape]).astype(np.float32)
+    return _noise(port, 1)
+
+
+def _noise(port: Port, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).standard_normal([side or 1 for side in port.shape]).astype(np.float32)
 
 
 @torch.inference_mode()

@@ -86,8 +86,11 @@ def card(described: dict[str, Any]) -> str:
         for step, found in described["parity"]["steps"].items()
         for kind, value in found.items()
     ]
+    takes_pictures = any(len(port["shape"]) == 4 for port in described["inputs"])
     constants = described.get("constants", {})
     multiple = constants.get("working_multiple", constants.get("multiple", 8))
+    about = "Pictures are RGB, channels last"
+    about += f"; a photo's height and width are multiples of {multiple}." if takes_pictures else "."
     config = [(name, _figure(value)) for name, value in described["config"].items() if name not in described]
     return f"""# {described["name"]}
 
@@ -99,7 +102,7 @@ def card(described: dict[str, Any]) -> str:
 
 {_table(("", "tensor", "shape", "range"), ports)}
 
-Pictures are RGB, channels last; a photo's height and width are multiples of {multiple}.
+{about}
 
 ## Figures
 

@@ -5,8 +5,8 @@
     kid    unbiased squared maximum mean discrepancy with the kernel (x.y / D + 1)^3, Binkowski et al. 2018 (arXiv
            1801.01401): mean and standard deviation over 100 random subsets
     precision, recall
-           shares of pictures among real ones, and of real ones among pictures: within the ball that reaches to the third
-           neighbour of one of them, Kynkaanniemi et al. 2019 (arXiv 1904.06991). At equal counts only
+           shares of pictures among real ones, and of real ones among pictures: in a ball around one of them that
+           reaches to its third neighbour, Kynkaanniemi et al. 2019 (arXiv 1904.06991). At equal counts only
 
 All are computed by torch-fidelity.
 """

@@ -3,11 +3,15 @@
     python -m training.synthesis.evaluate RUN [RUN ...] --weights SOURCE    where the ImageNet weights of Inception-v3
                                                                             and SqueezeNet (for LPIPS) are
 
-Writes RUN/evaluation/ of each run: figures.json, figures.md and three sheets. samples.png: what noise becomes; walk.png:
-rows from one noise to another; nearest.png: invented pictures, and below each the three training pictures that are
-nearest to it: copies would show. The real pictures are those of the training at its size. As usual for generators none
-is held out, so `nearest` tells what FID and KID do not: it is the median distance of invented pictures to the nearest
-training picture, over that of training pictures to one another. Much less than 1 means copies.
+Writes RUN/evaluation/ of each run: figures.json, figures.md and three sheets:
+
+    samples.png    what noise becomes
+    walk.png       rows from one noise to another
+    nearest.png    invented pictures, and below each the three training pictures that are nearest to it
+
+The real pictures are those of the training at its size; as usual for generators none is held out. So `nearest` tells
+what FID and KID do not: it is the median distance of invented pictures to the nearest training picture, over that of
+training pictures to the nearest other one. Much less than 1 means copies.
 """
 
 import argparse

@@ -1,9 +1,9 @@
 """The adversarial losses of generator and discriminator.
 
-    bce           binary cross entropy, the generator's not saturating: Goodfellow et al. 2014 (arXiv 1406.2661)
-    mse           least squares: Mao et al. 2017 (arXiv 1611.04076)
-    wasserstein   the difference of mean scores: Arjovsky et al. 2017 (arXiv 1701.07875). As in the source, spectral
-                  normalisation alone bounds the discriminator: there is neither clipping nor a gradient penalty
+bce           binary cross entropy, the generator's not saturating: Goodfellow et al. 2014 (arXiv 1406.2661)
+mse           least squares: Mao et al. 2017 (arXiv 1611.04076)
+wasserstein   the difference of mean scores: Arjovsky et al. 2017 (arXiv 1701.07875). As in the source, spectral
+              normalisation alone bounds the discriminator: there is neither clipping nor a gradient penalty
 """
 
 from typing import Any
@@ -19,12 +19,12 @@ SMOOTHED = 0.8  # the least label of a real picture
 
 
 def adversarial(kind: str, scores: Tensor, labels: Tensor) -> Tensor:
-    """How far scores [N] are from labels [N] in [0,1]; for `wasserstein` a label is 1 or 0, and scores go up or down."""
+    """The loss, [], of scores [N] for labels [N] in [0,1]; `wasserstein` takes 0.5 and more for 1, less for 0."""
     if kind == "bce":
         return F.binary_cross_entropy_with_logits(scores, labels)
     if kind == "mse":
         return (scores - labels).square().mean()
-    return (scores * (1 - 2 * labels.round())).mean()
+    return (scores * (1 - 2 * (labels >= 0.5))).mean()
 
 
 def real_labels(scores: Tensor, smoothing: bool) -> Tensor:

@@ -16,7 +16,7 @@ A block has two 3x3 convolutions, the first as wide as what it gets. Batch norm 
 generator, LeakyReLU 0.2 those of the discriminator, whose bounds batch norm would undo. All weights are spectrally
 normalised, in place of the paper's equalised learning rate and pixel norm. The source's widths are lost. The paper's
 are 8192 over a power of two, at most 512; `width` is a factor for the former, so that it narrows the large sizes first:
-with 1/16 they are 256 128 64 32 16 (4 to 64 px). 2.0 M and 0.9 M parameters then.
+with 1/32 they are 128 64 32 16 8 (4 to 64 px), 0.7 M and 0.8 M parameters.
 
 A stage first fades a block in: pictures are `alpha` of its own and 1 - alpha of the former ones, enlarged, while alpha
 goes from 0 to 1; the source's listing adds the two without enlarging. Then it settles, without the former layer. The

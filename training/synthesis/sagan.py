@@ -15,7 +15,7 @@ convolutions where the paper has residual blocks. The source's drawing of its la
 Self-attention (layers.py) follows the layer whose size is `attention`, in both networks. Batch norm and ReLU follow the
 generator's convolutions, tanh its last; LeakyReLU 0.2 those of the discriminator, without batch norm. The weights of
 both are spectrally normalised, as in the paper. `width` is a factor for all channels, and pictures of 32 px lack the
-1024. With `width` 0.25, 64 px and attention at 16 px: 1.2 M and 1.8 M parameters, half of the latter in the head.
+1024. With `width` 0.25, 64 px and attention at 16 px: 1.2 M and 1.7 M parameters, most of the latter in the head.
 """
 
 from itertools import pairwise

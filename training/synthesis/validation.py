@@ -1,4 +1,4 @@
-"""What a training tells of the pictures that it invents: a sheet of the same noise each time, and how varied they are."""
+"""What a training tells of what it invents: a sheet of the same noise each time, and how varied the pictures are."""
 
 from pathlib import Path
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from training.common.command import Missing
 from training.daynight.kernel import discrepancy
-from training.evaluation.distances import fid, kid, kid_among, set_distances
+from training.evaluation.distances import fid, kid, kid_among, precision_recall, set_distances
 
 
 def normal(count: int, size: int, seed: int) -> Tensor:
@@ -71,3 +71,17 @@ def test_without_torch_fidelity_one_sentence_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch_fidelity", None)
     with pytest.raises(Missing, match=r"pip install -r requirements/train\.txt"):
         fid(normal(4, 2, 0), normal(4, 2, 1))
+
+
+def test_precision_is_the_share_among_real_pictures_and_recall_that_of_real_ones_which_are_reached():
+    real = torch.cat([normal(60, 4, 0), normal(60, 4, 1) + 100])
+    assert precision_recall(real[torch.arange(120) % 60], real)[0] == 1
+    found = precision_recall(normal(120, 4, 2), real)
+    assert found[0] > 0.8 and found[1] == pytest.approx(0.5, abs=0.15), "one of two clusters"
+    assert precision_recall(normal(120, 4, 2) + 50, real) == (0, 0)
+
+
+def test_precision_and_recall_are_taken_at_equal_counts():
+    few, many = normal(20, 4, 0), normal(400, 4, 1)
+    one, other = precision_recall(few, many), precision_recall(many, few)
+    assert abs(one[0] - other[0]) < 0.5 and all(0 <= each <= 1 for each in (*one, *other))
