@@ -119,8 +119,8 @@ def measure(loaded: Loaded, real: Real, features: Features, lpips: Lpips, count:
 
 def walks(loaded: Loaded, size: int) -> list[Tensor]:
     """Rows of pictures [12,3,size,size] in [0,1], from one noise to another."""
-    ends = noise(2 * ROWS, 1)
-    return [F.interpolate(loaded.invented(walk(*pair, COLUMNS)), size) for pair in ends.split(2)]
+    pairs = noise(2 * ROWS, 1).split(2)
+    return [F.interpolate(loaded.invented(walk(start, end, COLUMNS)), size) for start, end in pairs]
 
 
 def _beside(invented: Tensor, pictures: Tensor, numbers: Tensor) -> list[Tensor]:

@@ -20,6 +20,8 @@ class SpectralNorm(nn.Module):
     singular value would be wrong. Here the averaged one is made a unit vector again and the other follows from it.
     """
 
+    u: Tensor
+
     def __init__(self, weight: Tensor, axis: int):
         super().__init__()
         self.axis = axis  # that of the outputs

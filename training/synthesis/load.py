@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from training.common import runs
 from training.common.options import BadConfig, from_json
+from training.synthesis import pggan
 from training.synthesis.config import SynthesisConfig
 from training.synthesis.layers import without_parametrizations
 from training.synthesis.networks import networks_of
@@ -50,7 +51,7 @@ def load_generator(run: Path, name: str = "best.pt") -> Loaded:
     try:
         config = from_json(SynthesisConfig, saved)
         generator, _ = networks_of(config)
-        if config.network == "pggan":
+        if isinstance(generator, pggan.Generator):
             generator.grow_to(state["side"], state["alpha"])
         generator.load_state_dict(state["generator"])
     except BadConfig as error:

@@ -16,7 +16,7 @@ from training.synthesis.config import SynthesisConfig
 from training.synthesis.layers import LATENT
 from training.synthesis.losses import DiscriminatorLosses, GeneratorLoss
 from training.synthesis.networks import networks_of
-from training.synthesis.pggan import reduced, stage_at
+from training.synthesis.pggan import Discriminator, Generator, reduced, stage_at
 from training.synthesis.validation import COLLAPSED, Validation
 
 
@@ -55,6 +55,7 @@ class SynthesisRecipe(Recipe):
         """Follow the stage of a PGGAN; where it begins or settles, the optimisers begin anew."""
         relaid = side != self.side or (alpha == 1) != (self.alpha == 1)
         for network in self.networks().values():
+            assert isinstance(network, Generator | Discriminator)
             network.grow_to(side, alpha)
         self.side, self.alpha = side, alpha
         if relaid:

@@ -74,8 +74,7 @@ def test_augmented_pictures_differ_from_one_another_and_pass_gradients_back():
     changed = augmented(pictures)
     assert changed.shape == pictures.shape and torch.pdist(changed.flatten(1)).min() > 1
     changed.sum().backward()
-    reached = (pictures.grad != 0).float().mean()
-    assert 0.4 < reached < 1, "what is cut out teaches nothing"
+    assert (pictures.grad != 0).float().mean() > 0.9
 
 
 def test_colours_change_by_as_much_as_the_paper_says():
