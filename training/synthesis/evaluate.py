@@ -144,13 +144,13 @@ def table(rows: dict[str, dict[str, Any]]) -> str:
     for name, row in rows.items():
         facts = f"{row['network']} | {row['parameters']:,} | {row['step']:,}"
         fid = f"{row['fid']:.2f} ({row['fid_at_count']:.2f})"
-        kid = f"{row['kid']:.4f} ± {row['kid_deviation']:.4f}"
+        kid = f"{row['kid']:.5f} ± {row['kid_deviation']:.5f}"
         variety = f"{row['lpips']:.3f}, {row['lpips_ratio']:.2f}"
         lines.append(
             f"| {name} | {facts} | {fid} | {kid} | {row['precision']:.3f} | {row['recall']:.3f} | {variety} | "
             f"{row['nearest']:.2f} |"
         )
-    among = f"({first['fid_real']:.2f}) | {first['kid_real']:.4f} ± {first['kid_real_deviation']:.4f}"
+    among = f"({first['fid_real']:.2f}) | {first['kid_real']:.5f} ± {first['kid_real_deviation']:.5f}"
     lines.append(f"| real to other real pictures | | | | {among} | | | {first['lpips_real']:.3f} | 1 |")
     lines += [f"| {name}, its data | | | | {fid} | | | | | |" for name, fid in SOURCES.items()]
     lines += ["", f"FID, KID, precision and recall: {first['features']}. LPIPS {first['lpips_network']}."]
