@@ -21,7 +21,10 @@ export async function countPasses(name: 'webgl' | 'webgpu', plain: boolean) {
       values: Float32Array.from({ length: SIDE * SIDE * 3 }, (_, i) => 0.5 + 0.5 * Math.sin(i * i)),
       shape: [1, SIDE, SIDE, 3],
     },
-    vector: vectorInput(graph, Float32Array.from({ length: 100 }, (_, i) => 0.5 * Math.sin(i))),
+    vector: vectorInput(
+      graph,
+      Float32Array.from({ length: 100 }, (_, i) => 0.5 * Math.sin(i)),
+    ),
   };
   await graph.run(inputs); // uploads the weights
   const cost = watched(name === 'webgl' ? 'runWebGLProgram' : 'runWebGPUProgram');
