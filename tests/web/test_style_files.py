@@ -56,7 +56,7 @@ def test_a_file_holds_the_style_its_name_and_how_it_was_painted(kept: tuple[Path
     saved = json.loads(file.read_text(encoding="utf-8"))
     assert [(part["name"], part["weight"]) for part in saved["parts"]] == [(NAMES[0], 30), (NAMES[3], 50)]
     assert saved["strength"] == 60
-    assert saved["settings"] == {"strokeSize": 2, "keepColours": 0}
+    assert saved["settings"] == {"strokeSize": 2, "boldness": 50, "keepColours": 0}
 
 
 def test_a_file_paints_the_same_picture_when_it_is_opened(
