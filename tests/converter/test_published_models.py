@@ -16,7 +16,7 @@ from training.daynight.constants import TRANSLATOR
 from training.daynight.relight import EVENING
 from training.daynight.relit import BOXES, FLAT, USUAL_HOUR
 from training.export import PICTURE, Export, Port
-from training.portrait.networks import MULTIPLE, SIDE
+from training.portrait import networks as mask
 from training.style.constants import PREDICTOR, TRANSFORMER
 from training.style.export import VECTOR
 from training.style.transformer import KEPT
@@ -100,7 +100,7 @@ def test_a_card_tells_the_licence_and_the_training_pictures(model: Path) -> None
         ("style-transformer", asdict(TRANSFORMER)),
         ("day-to-night", asdict(TRANSLATOR) | HOURS),
         ("night-to-day", asdict(TRANSLATOR) | {"hours": [], "has_lights": False, "usual_hour": 0}),
-        ("person-mask", {"multiple": MULTIPLE, "side": SIDE}),
+        ("person-mask", {"multiple": mask.MULTIPLE, "side": mask.SIDE, "boxes": mask.BOXES, "flat": mask.FLAT}),
     ],
 )
 def test_the_manifests_carry_the_constants_that_page_and_python_share(name: str, constants: dict) -> None:

@@ -14,7 +14,7 @@ from training.style.config import HELD_OUT, PairConfig
 from training.style.enlarger import interpolated, resized
 from training.style.objective import Objective
 from training.style.predictors import view
-from training.style.transformer import keeping, towards_styles
+from training.style.transformer import VECTOR, keeping, towards_styles
 
 PAIRS, VIEWS, MEAN_OF = 24, 64, 256
 
@@ -86,7 +86,7 @@ class Validation:
         save_grid(sample, [row[:8] for row in rows])
         figures = {name: torch.cat([part[name] for part in losses]).median().item() for name in losses[0]}
         if self.vectors is not None and self.mean is not None:
-            figures["cosine"] = cosine(vectors, self.vectors, self.mean)
+            figures["cosine"] = cosine(vectors[:, :VECTOR], self.vectors, self.mean)
         return figures
 
     def photo_mean_vector(self, objective: Objective) -> Tensor:
