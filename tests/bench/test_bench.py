@@ -63,11 +63,11 @@ def test_a_peers_graph_is_found_under_either_name(tmp_path: Path) -> None:
 
 
 def test_a_peer_may_be_given_a_larger_picture() -> None:
-    faces = next(each for each in speed.COMPARISONS if each.peer_side)
-    assert speed.inputs_of({"inputs": [{"tensor": "photo", "shape": [1, None, None, 3]}]}, faces.side) == {
+    people = next(each for each in speed.COMPARISONS if each.peer_side)
+    assert speed.inputs_of({"inputs": [{"tensor": "photo", "shape": [1, None, None, 3]}]}, people.side) == {
         "photo": [1, 256, 256, 3]
     }
-    assert speed.peer_inputs(faces)["Placeholder"] == [1, 512, 512, 3]
+    assert speed.peer_inputs(people)["Placeholder"] == [1, 512, 512, 3]
 
 
 def test_a_ratio_below_the_promised_one_is_said_to_be_short() -> None:

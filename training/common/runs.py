@@ -15,6 +15,8 @@ from typing import Any
 
 import torch
 
+from training.common.options import BadConfig
+
 ADVICE = "what was saved is good: begin anew with --start and a lower --learning-rate"
 
 
@@ -137,3 +139,14 @@ def load(run: Path, name: str = "last.pt") -> dict:
         return torch.load(run / name, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
         raise NotARun(f"{run} holds no readable {name}: train first, or name another run directory") from error
+
+
+@contextmanager
+def fitting(run: Path) -> Iterator[None]:
+    """Around what builds a run's networks and gives them its weights. Raises NotARun where they do not fit."""
+    try:
+        yield
+    except BadConfig as error:
+        raise NotARun(f"{run}: {error}") from error
+    except (KeyError, RuntimeError) as error:
+        raise NotARun(f"{run} was trained with another network layout: train it again") from error

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from training.common import runs
-from training.common.options import BadConfig, Options, from_json
+from training.common.options import Options, from_json
 from training.daynight.config import RECIPES, SceneConfig
 from training.daynight.networks import TRANSLATORS
 from training.daynight.relit import Relit
@@ -57,12 +57,8 @@ def load_translators(run: Path, name: str = "best.pt") -> Translators:
         raise runs.NotARun(
             f"{run} holds no day-night networks (recipe {recipe}): name a run of training.daynight.train"
         )
-    try:
+    with runs.fitting(run):
         config = from_json(RECIPES[recipe], saved)
         network = Relit() if part == "scene" else TRANSLATORS[recipe](config)
         (network.scene if part == "scene" else network).load_state_dict(state[part])
-    except BadConfig as error:
-        raise runs.NotARun(f"{run}: {error}") from error
-    except RuntimeError as error:
-        raise runs.NotARun(f"{run} was trained with another network layout: train it again") from error
     return Translators(network.eval(), config, saved, state["metrics"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from training.common import runs
-from training.common.options import BadConfig, from_json
+from training.common.options import from_json
 from training.portrait.config import MaskConfig, SanetConfig
 from training.portrait.mask import MaskNetwork
 from training.portrait.networks import network_of
@@ -32,14 +32,10 @@ def load_mask(run: Path, name: str = "best.pt") -> Loaded:
         raise runs.NotARun(
             f"{run} holds no person mask (recipe {saved.get('recipe')}): name a run of training.portrait.train"
         )
-    try:
+    with runs.fitting(run):
         config = from_json(MaskConfig, saved)
         network = network_of(config.network, config.width)
         network.load_state_dict(state["mask"])
-    except BadConfig as error:
-        raise runs.NotARun(f"{run}: {error}") from error
-    except RuntimeError as error:
-        raise runs.NotARun(f"{run} was trained with another network layout: train it again") from error
     return Loaded(network.eval(), config, saved, state["metrics"])
 
 
@@ -50,11 +46,7 @@ def load_sanet(run: Path, name: str = "best.pt") -> SaNet:
         raise runs.NotARun(
             f"{run} holds no SANet (recipe {saved.get('recipe')}): name a run of training.portrait.train_sanet"
         )
-    try:
+    with runs.fitting(run):
         network = SaNet(from_json(SanetConfig, saved).levels)
         network.load_state_dict(state["sanet"])
-    except BadConfig as error:
-        raise runs.NotARun(f"{run}: {error}") from error
-    except RuntimeError as error:
-        raise runs.NotARun(f"{run} was trained with another network layout: train it again") from error
     return network.eval()

@@ -28,9 +28,7 @@ def load_pair(run: Path, name: str = "best.pt") -> Pair:
             f"{run} holds no style networks (recipe {config.get('recipe')}): name a run of training.style or distill"
         )
     predictor, transformer = PREDICTORS[kinds[0]](), TRANSFORMERS[kinds[1]]()
-    try:
+    with runs.fitting(run):
         predictor.load_state_dict(state["predictor"])
         transformer.load_state_dict(state["transformer"])
-    except (KeyError, RuntimeError) as error:
-        raise runs.NotARun(f"{run} was trained with another network layout: train it again") from error
     return Pair(predictor.eval(), transformer.eval(), config, state)

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from training.common import runs
-from training.common.options import BadConfig, from_json
+from training.common.options import from_json
 from training.synthesis import pggan
 from training.synthesis.config import SynthesisConfig
 from training.synthesis.layers import without_parametrizations
@@ -48,14 +48,10 @@ def load_generator(run: Path, name: str = "best.pt") -> Loaded:
         raise runs.NotARun(
             f"{run} holds no generator (recipe {saved.get('recipe')}): name a run of training.synthesis.train"
         )
-    try:
+    with runs.fitting(run):
         config = from_json(SynthesisConfig, saved)
         generator, _ = networks_of(config)
         if isinstance(generator, pggan.Generator):
             generator.grow_to(state["side"], state["alpha"])
         generator.load_state_dict(state["generator"])
-    except BadConfig as error:
-        raise runs.NotARun(f"{run}: {error}") from error
-    except RuntimeError as error:
-        raise runs.NotARun(f"{run} was trained with another network layout: train it again") from error
     return Loaded(without_parametrizations(generator), state["side"], config, saved, state["metrics"])
