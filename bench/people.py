@@ -2,8 +2,9 @@
 
     python -m bench.people              with the sample portrait; --photo names another photo of people
 
-Such a painting is two paintings laid over one another by the person mask. Both kinds take turns, each in another style;
-the mask was found before, when Adjust was opened (bench/run.py times it). Times depend on the machine: compare ratios.
+Such a painting is two paintings laid over one another by the person mask, and a style's first one measures how strong
+the weaker has to be. Both kinds take turns, each in another style; the mask was found before (bench/speed.py times it).
+Times depend on the machine: compare ratios.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from bench.chromium import launched
 from bench.wire import TIMEOUT, counting_server, paint, wait
 from server import WEB
 
-PLAIN, SPARED = 100, 40  # strengths on people
+PLAIN, SPARED = 100, 50  # strengths on people
 CHOOSE = """style => new Promise((resolve) => {
     const root = document.documentElement, started = performance.now();
     new MutationObserver((_, watcher) => {

@@ -19,6 +19,7 @@ from server import create_app, listen
 PARTS = {
     "/models/style-transformer/": "transformer",
     "/models/style-predictor/": "predictor",
+    "/models/person-mask/": "finding people",
     "/styles/": "style gallery",
     "/samples/": "sample photos",
     "/assets/index-": "page",

@@ -6,6 +6,7 @@
 import {
   EngineError,
   isCancelled,
+  untilAborted,
   type CallOptions,
   type EngineInfo,
   type PhotoSource,
@@ -227,13 +228,3 @@ function createPainters(networks: Networks): Record<Effect['kind'], EffectPainte
 }
 
 type StepMaker = (share: number) => (progress: Progress) => void;
-
-/** The promise's outcome, or a cancellation as soon as the signal comes; what was awaited goes on by itself. */
-export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(new EngineError('cancelled', 'The wait was cancelled.'));
-    });
-    promise.then(resolve, reject);
-  });
-}

@@ -5,7 +5,7 @@ import { showFilled } from '../ui/slider';
 import type { Settings } from './effect';
 import { MaskView } from './mask-view';
 import html from './people.html?raw';
-import { USUAL_PEOPLE, type Mask } from './people';
+import { AS_ALL_ELSE, type Mask } from './people';
 
 export class PeopleControl {
   readonly element = panelFrom(html);
@@ -18,9 +18,17 @@ export class PeopleControl {
   readonly #undo = this.#button('brush-undo', 'people.undo');
   readonly #view: MaskView;
   #mask: Mask | undefined;
+  #chosen: number | undefined;
 
-  /** `id` tells the control of one effect from another's; `onAdjust` hears that something was changed. */
-  constructor(id: string, onAdjust: () => void) {
+  /**
+   * `id` tells the control of one effect from another's; `usual` is the strength where people are spared and nothing
+   * else is said; `onAdjust` hears that something was changed.
+   */
+  constructor(
+    id: string,
+    private readonly usual: number,
+    onAdjust: () => void,
+  ) {
     this.#strength = this.#slider('person-strength', `people-${id}`, t('people'));
     this.#size = this.#slider('brush-size', `brush-${id}`, t('people.size'));
     this.#view = new MaskView(
@@ -30,7 +38,11 @@ export class PeopleControl {
         onAdjust();
       },
     );
-    this.#strength.addEventListener('change', onAdjust);
+    this.#strength.addEventListener('change', () => {
+      const value = this.#strength.valueAsNumber;
+      this.#chosen = value === this.#usual ? undefined : value;
+      onAdjust();
+    });
     for (const slider of [this.#strength, this.#size]) {
       slider.addEventListener('input', () => {
         this.#render();
@@ -58,15 +70,16 @@ export class PeopleControl {
     this.offer(undefined);
   }
 
-  /** Of the settings: nothing where people are painted as all else is and the mask is as it was found. */
+  /** Of the settings: nothing where people are painted as usual and the mask is as it was found. */
   get settings(): Settings {
-    const people = this.#strength.valueAsNumber;
+    const people = this.#chosen;
     const mask = this.#mask?.corrections.current ?? 0;
-    return { ...(people !== USUAL_PEOPLE && { people }), ...(mask !== 0 && { mask }) };
+    return { ...(people !== undefined && { people }), ...(mask !== 0 && { mask }) };
   }
 
-  set({ people = USUAL_PEOPLE, mask = 0 }: Settings): void {
-    this.#strength.valueAsNumber = people;
+  set({ people, mask = 0 }: Settings): void {
+    this.#chosen = people;
+    this.#placeStrength();
     this.#mask?.corrections.goTo(mask);
     this.#view.redraw();
     this.#render();
@@ -75,6 +88,7 @@ export class PeopleControl {
   /** Is there with a mask, and not without one. */
   offer(mask: Mask | undefined): void {
     this.#mask = mask;
+    this.#placeStrength();
     this.element.hidden = !mask;
     this.#view.take(mask);
     this.open(false);
@@ -85,6 +99,14 @@ export class PeopleControl {
     if (!opened) for (const toggle of [this.#show, this.#brush]) press(toggle, false);
     else this.#view.redraw();
     this.#render();
+  }
+
+  get #usual(): number {
+    return this.#mask && !this.#mask.isSpared ? AS_ALL_ELSE : this.usual;
+  }
+
+  #placeStrength(): void {
+    this.#strength.valueAsNumber = this.#chosen ?? this.#usual;
   }
 
   #render(): void {

@@ -1,8 +1,8 @@
 /** People are painted as much less as is asked for: by another painting laid over the first where the mask is. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { pictureOf } from '../../tests-engine/picture';
-import type { Maps } from '../engine/client';
-import type { Strong } from './effect';
+import { EngineError, type Maps } from '../engine/client';
+import type { Networks, Strong } from './effect';
 import { maskOf, sparingPeople } from './people';
 
 const WIDTH = 4;
@@ -23,14 +23,22 @@ const networks = (share = 0.5) => {
   };
 };
 
-async function painted(settings: Strong<never>['settings'], finder = networks(), photo = aPhoto()) {
+async function painted(
+  settings: Strong<never>['settings'],
+  finder: Pick<Networks, 'findPeople' | 'carry'> = networks(),
+  photo = aPhoto(),
+  usual = 100,
+  signal = new AbortController().signal,
+) {
   const strengths: number[] = [];
   const paint = ({ strength }: { strength: number }) => {
     strengths.push(strength);
     return Promise.resolve(pictureOf(WIDTH, 1, () => 100 + strength));
   };
   const request = { photo, effect: { kind: '', id: '', name: '' }, strength: 80, settings };
-  const picture = (await sparingPeople(request, () => photo.full, paint, finder, {})) as ImageData;
+  const picture = (await sparingPeople(request, () => photo.full, paint, finder, usual, {
+    signal,
+  })) as ImageData;
   return { strengths, values: [0, 1, 2, 3].map((x) => picture.data[4 * x]) };
 }
 
@@ -73,6 +81,45 @@ it('gives the mask of who is there', async () => {
 it('looks again after it could not', async () => {
   const photo = aPhoto();
   const failing = { ...networks(), findPeople: () => Promise.reject(new Error('no network')) };
-  await expect(painted({ people: 0 }, { ...failing, asked: () => 0 }, photo)).rejects.toThrow('no network');
+  await expect(painted({ people: 0 }, failing, photo)).rejects.toThrow('no network');
   expect((await painted({ people: 0 }, networks(), photo)).values).toEqual([180, 180, 100, 100]);
+});
+
+it('spares them as usual where nothing is said', async () => {
+  expect(await painted({}, networks(), aPhoto(), 50)).toEqual({
+    strengths: [80, 40],
+    values: [180, 180, 140, 140],
+  });
+  expect((await painted({ people: 100 }, networks(), aPhoto(), 50)).strengths).toEqual([80]);
+  expect((await painted({}, networks(0), aPhoto(), 50)).strengths).toEqual([80]);
+});
+
+it('paints all of a photo alike where nobody can be looked for, then and later', async () => {
+  const photo = aPhoto();
+  const failing = { ...networks(), findPeople: () => Promise.reject(new Error('no network')) };
+  expect((await painted({}, failing, photo, 50)).strengths).toEqual([80]);
+  expect((await painted({}, networks(), photo, 50)).strengths).toEqual([80]);
+  expect((await maskOf(photo, networks()))?.isSpared).toBe(false);
+});
+
+it('waits for a network on its way only so long', async () => {
+  vi.useFakeTimers();
+  const slow = { ...networks(), findPeople: () => new Promise<never>(() => undefined) };
+  const painting = painted({}, slow, aPhoto(), 50);
+  await vi.advanceTimersByTimeAsync(6000);
+  expect((await painting).strengths).toEqual([80]);
+  vi.useRealTimers();
+});
+
+it('looks again where the worker was stopped meanwhile, and not where the painting is not wanted any more', async () => {
+  const stopped = new EngineError('cancelled', 'The engine was stopped.');
+  const restarted = networks();
+  const answers = [() => Promise.reject(stopped), restarted.findPeople];
+  const finder = { ...restarted, findPeople: () => (answers.shift() ?? restarted.findPeople)() };
+  expect((await painted({}, finder, aPhoto(), 50)).strengths).toEqual([80, 40]);
+
+  const photo = aPhoto();
+  const unwanted = painted({}, networks(), photo, 50, AbortSignal.abort());
+  await expect(unwanted).rejects.toMatchObject({ code: 'cancelled' });
+  expect((await painted({}, networks(), photo, 50)).strengths).toEqual([80, 40]);
 });

@@ -2,17 +2,19 @@
  * People in the photo: they can be painted less strongly than what is around them. Both are paintings of their own, laid
  * over one another by the mask (source 003).
  */
-import type { CallOptions, People } from '../engine/client';
+import { isCancelled, untilAborted, type CallOptions, type People } from '../engine/client';
 import type { Picture } from '../engine/picture';
 import { Corrections } from './corrections';
-import type { EffectBase, Networks, Photo, Settings, Strong } from './effect';
+import type { EffectBase, Networks, Photo, Strong } from './effect';
 import { halves, layOver, pixelsOf, type Share } from './lay';
 
 /** Names of the models that were published with the page; filled in by the build. */
 declare const PUBLISHED_MODELS: string[];
 
-/** What is painted of people where nothing else is said: as much as of all else. */
-export const USUAL_PEOPLE = 100;
+/** As strongly as all else. */
+export const AS_ALL_ELSE = 100;
+/** How long, in milliseconds, a painting waits to hear who is in its photo where nobody asked for that. */
+const PATIENCE = 6000;
 /**
  * Where less of a picture is surely a person, nobody is there. Of 100 portraits that were held out from training 99 have
  * more, and of 240 photos without people 5 % do.
@@ -28,10 +30,16 @@ export interface Mask {
   width: number;
   height: number;
   corrections: Corrections;
+  /** Whether the photo's paintings spare people where nothing else is said. */
+  isSpared: boolean;
 }
 
 /** By the photo's own pixels: who was found, or is being looked for; and what the visitor has corrected. */
 const found = new WeakMap<ImageData, Promise<People>>();
+/**
+ * Whether people are spared where nothing else is said: settled once a photo, so that its file is painted as the screen.
+ */
+const spared = new WeakMap<ImageData, boolean>();
 const corrected = new WeakMap<ImageData, Corrections>();
 /** By a photo's pixels at one size: its mask, so that only the first painting waits for it. */
 const fitted = new WeakMap<ImageData, Share>();
@@ -43,11 +51,22 @@ export function canFindPeople(): boolean {
 
 /** The mask of the people in a photo; undefined where nobody is there. Rejects with EngineError. */
 export async function maskOf(photo: Photo, networks: Finder): Promise<Mask | undefined> {
-  const people = await peopleOf(photo, networks, {});
+  const people = await peopleOf(photo, networks);
   if (people.share < NOBODY) return undefined;
   const { width, height } = photo.full;
-  const share = await maskAt(photo.full, people, networks, {});
-  return { share, width, height, corrections: correctionsOf(photo) };
+  const share = await maskAt(photo.full, people, networks);
+  const isSpared = spared.get(photo.full) === true;
+  return { share, width, height, corrections: correctionsOf(photo), isSpared };
+}
+
+/** Begins to look for people where they will be spared, while something else is done; what fails is met later. */
+export function lookAhead(photo: Photo, networks: Finder): void {
+  if (canFindPeople() && !spared.has(photo.full)) peopleOf(photo, networks).catch(() => undefined);
+}
+
+/** Whether it is known how people in the photo are painted. */
+export function areKnown({ full }: Photo): boolean {
+  return !canFindPeople() || spared.has(full);
 }
 
 /** The corrections of a photo's mask; without any at first. */
@@ -58,22 +77,24 @@ function correctionsOf({ full }: Photo): Corrections {
 }
 
 /**
- * A painting in which people are painted as much less as the settings say. `paint` makes one of any strength, `pixels`
- * gives the photo's own at the painting's size. Rejects with EngineError.
+ * A painting in which people are painted as much less as the settings say, or `usual` says where they do not. `paint`
+ * makes one of any strength, `pixels` gives the photo's own at the painting's size. Rejects with EngineError.
  */
 export async function sparingPeople<E extends EffectBase>(
   request: Strong<E>,
   pixels: () => ImageData,
   paint: (request: Strong<E>, call: CallOptions) => Promise<Picture>,
   networks: Finder,
+  usual: number,
   call: CallOptions,
 ): Promise<Picture> {
-  const share = shareForPeople(request.settings);
-  if (share === 1) return paint(request, call);
   const { signal } = call; // progress is the paintings' alone
-  const people = await peopleOf(request.photo, networks, { ...(signal && { signal }) });
+  const share =
+    (request.settings['people'] ?? (await usualStrength(request.photo, networks, usual, signal))) / 100;
+  if (share === 1) return paint(request, call);
+  const people = await peopleOf(request.photo, networks, signal);
   if (people.share < NOBODY) return paint(request, call);
-  const seen = await maskAt(pixels(), people, networks, { ...(signal && { signal }) });
+  const seen = await maskAt(pixels(), people, networks, signal);
   const [first, second] = halves(call);
   const around = pixelsOf(await paint(request, first));
   const strength = request.strength * share;
@@ -83,18 +104,50 @@ export async function sparingPeople<E extends EffectBase>(
   return around;
 }
 
-/** How strongly people are painted, of what the slider says for all: 0..1. */
-function shareForPeople({ people = USUAL_PEOPLE }: Settings): number {
-  return people / 100;
+/**
+ * How strongly people are painted where nothing is said: `usual`, but as all else where nobody knows in time who is
+ * there. Rejects as cancelled only.
+ */
+async function usualStrength(
+  photo: Photo,
+  networks: Finder,
+  usual: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  if (usual === AS_ALL_ELSE || !canFindPeople()) return AS_ALL_ELSE;
+  if (!spared.has(photo.full)) {
+    const waited = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    await Promise.race([peopleOf(photo, networks, signal), waited]).catch((error: unknown) => {
+      if (signal?.aborted) throw error;
+    });
+    settle(photo, false); // unless it is settled by now
+  }
+  return spared.get(photo.full) ? usual : AS_ALL_ELSE;
 }
 
-/** Looked for once a photo. */
-function peopleOf({ full }: Photo, networks: Finder, call: CallOptions): Promise<People> {
-  const known = found.get(full);
-  if (known) return known;
-  const looking = networks.findPeople({ photo: full }, call);
-  found.set(full, looking);
-  looking.catch(() => found.delete(full));
+function settle({ full }: Photo, isSpared: boolean): void {
+  if (!spared.has(full)) spared.set(full, isSpared);
+}
+
+/** Looked for once a photo, whoever asks; where a painting waits and the worker was stopped, once more. */
+async function peopleOf(photo: Photo, networks: Finder, signal?: AbortSignal): Promise<People> {
+  try {
+    return await untilAborted(found.get(photo.full) ?? look(photo, networks), signal);
+  } catch (error) {
+    if (signal && !signal.aborted && isCancelled(error)) return peopleOf(photo, networks, signal);
+    throw error;
+  }
+}
+
+function look(photo: Photo, networks: Finder): Promise<People> {
+  const looking = networks.findPeople({ photo: photo.full });
+  found.set(photo.full, looking);
+  looking.then(
+    ({ share }) => {
+      settle(photo, share >= NOBODY);
+    },
+    () => found.delete(photo.full),
+  );
   return looking;
 }
 
@@ -103,11 +156,11 @@ async function maskAt(
   photo: ImageData,
   { maps }: People,
   networks: Finder,
-  call: CallOptions,
+  signal?: AbortSignal,
 ): Promise<Share> {
   const known = fitted.get(photo);
   if (known) return known;
-  const { data, width } = await networks.carry({ photo, maps, strength: 100 }, call);
+  const { data, width } = await networks.carry({ photo, maps, strength: 100 }, { ...(signal && { signal }) });
   const mask = Uint8Array.from({ length: data.length / 4 }, (_, i) => data[4 * i] as number);
   const share: Share = (x, y) => (mask[y * width + x] as number) / 255;
   fitted.set(photo, share);

@@ -35,7 +35,7 @@ import type {
   Translation,
 } from './types';
 
-export { EngineError, isCancelled, type EngineErrorCode } from './errors';
+export { EngineError, isCancelled, untilAborted, type EngineErrorCode } from './errors';
 export type * from './types';
 
 export interface EngineClient {
@@ -66,7 +66,7 @@ export interface EngineClient {
    * `carry` bring it to the photo at any hour, size and strength without asking the network again.
    */
   translate(request: TranslateRequest, call?: CallOptions): Promise<Translation>;
-  /** Where the photo shows people; fetches the person mask at its first use. */
+  /** Where the photo shows people; fetches the person mask at its first use, while other calls go on. */
   findPeople(request: PeopleRequest, call?: CallOptions): Promise<People>;
   /** How photo pixels become those of the weighted sum of the pictures. */
   fit(request: FitRequest, call?: CallOptions): Promise<Maps>;
@@ -208,6 +208,8 @@ class Engine implements EngineClient {
 
   async findPeople({ photo }: PeopleRequest, call: CallOptions = {}): Promise<People> {
     const { signal } = call;
+    const { link } = await this.supervisor.worker();
+    await link.ask({ kind: 'fetch-people' }, () => undefined); // paintings need not wait for it
     const working = await this.carrier.ask({ kind: 'reduce', photo, size: lookedAtSize(photo) }, { signal });
     const mask = await this.submit({ kind: 'people', request: { photo: working } }, call);
     const pictures = Float32Array.from({ length: 3 * mask.length }, (_, i) => mask[Math.floor(i / 3)] ?? 0);

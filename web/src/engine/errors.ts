@@ -25,3 +25,15 @@ export class EngineError extends Error {
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
+
+/** The promise's outcome, or a cancellation as soon as the signal comes; what was awaited goes on by itself. */
+export function untilAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => {
+      reject(new EngineError('cancelled', 'The wait was cancelled.'));
+    };
+    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel);
+    promise.then(resolve, reject);
+  });
+}

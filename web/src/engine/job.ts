@@ -4,7 +4,7 @@ import { ProgressReporter } from './pace';
 import type { Answers, Request } from './protocol';
 import type { CallOptions } from './types';
 
-export type JobKind = Exclude<Request['kind'], 'start'>;
+export type JobKind = Exclude<Request['kind'], 'start' | 'fetch-people'>;
 
 export class Job<K extends JobKind = JobKind> {
   readonly progress: ProgressReporter;

@@ -1,4 +1,5 @@
-/** The messages between client.ts (page) and worker.ts. One request runs at a time; each gets one last reply. */
+/** The messages between client.ts (page) and worker.ts. One request runs at a time, but for fetching what finds
+ * people; each gets one last reply. */
 import type { EngineErrorCode } from './errors';
 import type { NamedArray } from './graph';
 import type { Picture } from './picture';
@@ -20,6 +21,7 @@ export type Request =
   | { kind: 'predict'; request: PredictRequest }
   | { kind: 'stylise'; request: StyliseRequest }
   | { kind: 'translate'; request: TranslateRequest }
+  | { kind: 'fetch-people' }
   | { kind: 'people'; request: PeopleRequest }
   | { kind: 'measure'; request: MeasureRequest }
   | { kind: 'statistics'; request: StyliseRequest }
@@ -65,6 +67,7 @@ export interface Answers {
   measure: Float32Array;
   /** [height,width,3 K] in [0,1]: the pictures of a Translation. */
   translate: Float32Array<ArrayBuffer>;
+  'fetch-people': undefined;
   /** [height,width] in [0,1]: how likely each pixel shows a person. */
   people: Float32Array<ArrayBuffer>;
   statistics: WholeStatistics;

@@ -7,7 +7,7 @@ import { startBackend, type Graphics } from './backend';
 import { EngineError, type EngineErrorCode } from './errors';
 import { Graph } from './graph';
 import { wasmBytes } from './limits';
-import { fetchModel } from './models';
+import { fetchModel, type ModelFiles } from './models';
 import { findPeople } from './people';
 import { checkSameSpace, predictStyle } from './predict';
 import type { Answers, Reply, Request, ResolvedStart, Started } from './protocol';
@@ -23,6 +23,7 @@ let graphics: Graphics | undefined;
 let transformer: Graph | undefined;
 let predictor: Graph | undefined;
 let personMask: Graph | undefined;
+let maskFiles: Promise<ModelFiles> | undefined; // of personMask, on their way or fetched
 const translators = new Map<TranslatorName, Graph>();
 
 self.onmessage = ({ data }: MessageEvent<{ id: number; request: Request }>) => {
@@ -49,8 +50,12 @@ async function answer(request: Request, report: Report): Promise<Answers[Request
   if (request.kind === 'measure') return departuresOf(loadedTransformer(), request.request);
   if (request.kind === 'statistics') return statisticsOf(loadedTransformer(), request.request);
   if (request.kind === 'tile') return styliseTile(loadedTransformer(), request.request);
+  if (request.kind === 'fetch-people') {
+    await fetchMask();
+    return undefined;
+  }
   if (request.kind === 'people') {
-    personMask ??= await loadModel('person-mask', report);
+    personMask ??= await Graph.from(await fetchMask());
     return findPeople(personMask, request.request.photo);
   }
   if (request.kind === 'translate') return toDayOrNight(request.request, report);
@@ -89,6 +94,12 @@ async function loadPredictor(report: Report): Promise<Graph> {
   checkSameSpace(graph.manifest, loadedTransformer().manifest);
   await prepare(graph);
   return graph;
+}
+
+function fetchMask(): Promise<ModelFiles> {
+  maskFiles ??= fetchModel(models, 'person-mask', () => undefined);
+  maskFiles.catch(() => (maskFiles = undefined));
+  return maskFiles;
 }
 
 async function toDayOrNight(

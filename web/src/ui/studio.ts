@@ -5,9 +5,9 @@
 import { EFFECTS, moduleOf, setUpPanels, type Effect } from '../effects';
 import { isSameSettings, NO_SETTINGS, type EffectPanel, type Photo } from '../effects/effect';
 import { canFindPeople, maskOf, type Mask } from '../effects/people';
-import { Painter, untilAborted, type PaintRequest } from '../effects/painter';
+import { Painter, type PaintRequest } from '../effects/painter';
 import { fromFragment, OUTCOME_SIDE, Outcomes, squareThumbnail } from '../effects/style';
-import { createEngine, isCancelled } from '../engine/client';
+import { createEngine, isCancelled, untilAborted } from '../engine/client';
 import { dropPicture, type Picture } from '../engine/picture';
 import { t } from '../i18n';
 import { decodeFirst, type Candidate, type Offer, type Opened } from '../photo/first';

@@ -4,6 +4,7 @@ import { CONSTANTS } from '../../engine/constants';
 import { panelFrom } from '../../ui/dom';
 import { showFilled } from '../../ui/slider';
 import type { FinerControls, Settings } from '../effect';
+import { AS_ALL_ELSE } from '../people';
 import { PeopleControl } from '../people-control';
 import html from './adjust.html?raw';
 import { hoursOf, nearestHour, usual } from './hours';
@@ -18,7 +19,7 @@ export interface HourControls extends FinerControls {
 export function setUpHours(onAdjust: () => void): HourControls {
   const element = panelFrom(html);
   const sliders = { hour: control('hour'), lights: control('lights') };
-  const people = new PeopleControl('time', adjust);
+  const people = new PeopleControl('time', AS_ALL_ELSE, adjust);
   let translator: TranslatorName = 'day-to-night';
   let settings: Settings = usual(translator);
   element.append(people.element);

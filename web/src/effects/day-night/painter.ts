@@ -14,7 +14,7 @@ import {
 import { CONSTANTS } from '../../engine/constants';
 import type { EffectPainter, Networks, Photo, Strong } from '../effect';
 import { pixelsOf } from '../lay';
-import { sparingPeople } from '../people';
+import { AS_ALL_ELSE, sparingPeople } from '../people';
 import type { DayNightEffect } from './effect';
 import { weightsOf } from './hours';
 
@@ -53,7 +53,7 @@ export class DayNightPainter implements EffectPainter<DayNightEffect> {
     call: CallOptions,
   ): Promise<ImageData> {
     const carry = (each: Strong<DayNightEffect>, part: CallOptions) => this.#carry(pixels(), each, part);
-    return pixelsOf(await sparingPeople(request, pixels, carry, this.networks, call));
+    return pixelsOf(await sparingPeople(request, pixels, carry, this.networks, AS_ALL_ELSE, call));
   }
 
   async #carry(pixels: ImageData, request: Strong<DayNightEffect>, call: CallOptions): Promise<ImageData> {

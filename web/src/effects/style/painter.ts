@@ -4,9 +4,9 @@ import { EngineError, type CallOptions, type EngineInfo, type PhotoSource } from
 import type { Picture } from '../../engine/picture';
 import type { EffectPainter, Networks, Photo, Strong } from '../effect';
 import { halves, laidOver, layOver, pixelsOf } from '../lay';
-import { sparingPeople } from '../people';
+import { areKnown, lookAhead, sparingPeople } from '../people';
 import { acrossOf, shareAcross, type Across } from './across';
-import { USUAL } from './adjust';
+import { USUAL, USUAL_PEOPLE } from './adjust';
 import type { StyleEffect } from './effect';
 import { partsOf } from './mixture';
 
@@ -35,12 +35,17 @@ export class StylePainter implements EffectPainter<StyleEffect> {
   }
 
   paint(size: 'preview' | 'full', request: Strong<StyleEffect>, call: CallOptions): Promise<Picture> {
+    lookAhead(request.photo, this.networks);
+    // A preview waits neither for the mask of people nor for a measurement of what half as strong is.
+    const isReady = areKnown(request.photo) && this.#departuresOf(request) !== undefined;
+    if (size === 'preview' && !isReady) return this.#paintAll(size, request, call);
     const pixels = () => request.photo[size];
     return sparingPeople(
       request,
       pixels,
       (each, part) => this.#paintAll(size, each, part),
       this.networks,
+      USUAL_PEOPLE,
       call,
     );
   }
@@ -54,6 +59,7 @@ export class StylePainter implements EffectPainter<StyleEffect> {
         pixels,
         (each, part) => this.#paintAllLarge(source, each, part),
         this.networks,
+        USUAL_PEOPLE,
         call,
       ),
     );
@@ -120,19 +126,28 @@ export class StylePainter implements EffectPainter<StyleEffect> {
   async #evenStrength(request: Strong<StyleEffect>, call: CallOptions): Promise<number> {
     const { photo, effect, strength } = request;
     if (strength >= 100) return strength;
-    const ofPhoto = this.#departures.get(photo) ?? new WeakMap<StyleEffect, Map<string, Departures>>();
-    this.#departures.set(photo, ofPhoto);
-    const known = ofPhoto.get(effect) ?? new Map<string, Departures>();
-    ofPhoto.set(effect, known);
     const { signal } = call; // progress is the painting's alone
     const { vector, styleSpace, boldness, keepColours } = wanted(request);
     const measured = { photo: photo.full, vector, boldness, keepColours, ...(styleSpace && { styleSpace }) };
-    const key = JSON.stringify([boldness, keepColours]);
     const departures =
-      known.get(key) ?? (await this.networks.measure(measured, { ...(signal && { signal }) }));
-    known.set(key, departures);
+      this.#departuresOf(request) ?? (await this.networks.measure(measured, { ...(signal && { signal }) }));
+    const ofPhoto = this.#departures.get(photo) ?? new WeakMap<StyleEffect, Map<string, Departures>>();
+    this.#departures.set(photo, ofPhoto);
+    const ofEffect = ofPhoto.get(effect) ?? new Map<string, Departures>();
+    ofPhoto.set(effect, ofEffect.set(keyOf(request), departures));
     return evenStrength(departures, strength);
   }
+
+  /** As they were measured; undefined before. */
+  #departuresOf(request: Strong<StyleEffect>): Departures | undefined {
+    return this.#departures.get(request.photo)?.get(request.effect)?.get(keyOf(request));
+  }
+}
+
+/** What of the settings changes how far a painting departs from its photo. */
+function keyOf(request: Strong<StyleEffect>): string {
+  const { boldness, keepColours } = wanted(request);
+  return JSON.stringify([boldness, keepColours]);
 }
 
 function wanted({ effect: { id, vector, space }, settings }: Strong<StyleEffect>) {
