@@ -22,7 +22,7 @@ from bench.harness import Harness
 from training.common.runs import NotARun
 from training.export import exports
 from training.style.predictors import view
-from training.style.transformer import keeping
+from training.style.transformer import MIDDLE, keeping
 
 SIDE = 384  # pixels of what is painted
 
@@ -61,7 +61,8 @@ def run_painter(run: Path) -> Iterator[Painter]:
 
     @torch.inference_mode()
     def paint(photo: Array, vector: Array) -> Array:
-        painted = transformer.network(channels_first(photo), torch.from_numpy(vector))
+        numbers = with_boldness(vector, transformer.inputs[1].shape)
+        painted = transformer.network(channels_first(photo), torch.from_numpy(numbers))
         return painted.permute(0, 2, 3, 1).numpy()
 
     yield Painter(predict, paint, one_vector(transformer.manifest["photo_mean_vector"]))
@@ -82,6 +83,7 @@ def graph_painter(models: Path) -> Iterator[Painter]:
     )
     [style_tensor] = [port["tensor"] for port in predictor["inputs"]]
     tensors = {port["name"]: port["tensor"] for port in transformer["inputs"]}
+    shapes = {port["name"]: port["shape"] for port in transformer["inputs"]}
     with launched() as browser:
         harness = Harness(browser)
         for name in ("style-predictor", "style-transformer"):
@@ -91,9 +93,15 @@ def graph_painter(models: Path) -> Iterator[Painter]:
             return keeping(torch.from_numpy(harness.run("style-predictor", {style_tensor: style})), 0).numpy()
 
         def paint(photo: Array, vector: Array) -> Array:
-            return harness.run("style-transformer", {tensors["photo"]: photo, tensors["vector"]: vector})
+            numbers = with_boldness(vector, shapes["vector"])
+            return harness.run("style-transformer", {tensors["photo"]: photo, tensors["vector"]: numbers})
 
         yield Painter(predict, paint, one_vector(transformer["photo_mean_vector"]))
+
+
+def with_boldness(vector: Array, taken: Sequence[int | None]) -> Array:
+    """[1,100] -> the vector in the shape that the transformer takes: with the usual boldness where it has learnt it."""
+    return vector if taken[1] == vector.shape[1] else np.append(vector, np.float32([[MIDDLE]]), 1)
 
 
 def one_vector(numbers: list[float]) -> Array:

@@ -18,8 +18,9 @@ from training.daynight.relit import BOXES, FLAT, USUAL_HOUR
 from training.export import PICTURE, Export, Port
 from training.portrait import networks as mask
 from training.style.constants import PREDICTOR, TRANSFORMER
-from training.style.export import VECTOR
+from training.style.export import WITH_BOLDNESS
 from training.style.transformer import KEPT
+from training.synthesis.layers import LATENT
 
 STYLE, TRANSLATORS = ("style-predictor", "style-transformer"), ("day-to-night", "night-to-day")
 # What a manifest says of the page's finer controls, and of the guided upsampling.
@@ -37,13 +38,15 @@ BUDGETS = {
     "day-to-night": 1.4e6,
     "night-to-day": 1.1e6,
     "person-mask": 0.6e6,
+    "style-inventor": 0.3e6,
 }
 PORTS = {
     "style-predictor": ({"style": [1, None, None, 3]}, {"vector": [1, 100]}),
-    "style-transformer": ({"photo": [1, None, None, 3], "vector": [1, 100]}, {"painted": [1, None, None, 3]}),
+    "style-transformer": ({"photo": [1, None, None, 3], "vector": [1, 101]}, {"painted": [1, None, None, 3]}),
     "day-to-night": ({"photo": [1, None, None, 3]}, {"painted": [1, None, None, 12]}),  # three hours, and the lights
     "night-to-day": ({"photo": [1, None, None, 3]}, {"painted": [1, None, None, 3]}),
     "person-mask": ({"photo": [1, None, None, 3]}, {"mask": [1, None, None, 1]}),
+    "style-inventor": ({"noise": [1, 128]}, {"vector": [1, 100]}),
 }
 
 
@@ -81,6 +84,16 @@ def test_people_are_found() -> None:
     assert found["iou"] >= 0.88 and found["false_alarms"] <= 0.12
 
 
+def test_invented_styles_are_varied_and_not_copied() -> None:
+    """Distances to one another and to the nearest training vector, over those of training vectors."""
+    found = manifest_of(MODELS / "style-inventor")["metrics"]
+    assert found["variety"] >= 0.8 and found["nearest"] >= 0.6
+
+
+def test_the_models_together_are_small() -> None:
+    assert sum(each["bytes"] for model in BUDGETS for each in manifest_of(MODELS / model)["files"]) <= 8e6
+
+
 def test_days_are_near_real_ones() -> None:
     """KID of held-out pictures' translations, as the page shows them, to real ones over the untouched photos'."""
     assert manifest_of(MODELS / "night-to-day")["metrics"]["kid_ratio"] <= 0.5
@@ -101,6 +114,7 @@ def test_a_card_tells_the_licence_and_the_training_pictures(model: Path) -> None
         ("day-to-night", asdict(TRANSLATOR) | HOURS),
         ("night-to-day", asdict(TRANSLATOR) | {"hours": [], "has_lights": False, "usual_hour": 0}),
         ("person-mask", {"multiple": mask.MULTIPLE, "side": mask.SIDE, "boxes": mask.BOXES, "flat": mask.FLAT}),
+        ("style-inventor", {"noise": LATENT}),
     ],
 )
 def test_the_manifests_carry_the_constants_that_page_and_python_share(name: str, constants: dict) -> None:
@@ -119,9 +133,10 @@ def test_the_ports_are_those_the_page_uses(name: str) -> None:
         assert {port["name"]: port["shape"] for port in described[side]} == ports
 
 
-def test_predictor_transformer_and_gallery_are_of_one_style_space() -> None:
+def test_all_that_gives_style_vectors_is_of_the_transformers_style_space() -> None:
     gallery = json.loads(GALLERY.read_text())
-    spaces = {manifest_of(MODELS / name)["style_space"] for name in STYLE} | {gallery["style_space"]}
+    spaces = {manifest_of(MODELS / name)["style_space"] for name in (*STYLE, "style-inventor")}
+    spaces |= {gallery["style_space"]}
     assert len(spaces) == 1
     assert all(len(style["vector"]) == 100 for style in gallery["styles"])
     assert len(manifest_of(MODELS / "style-transformer")["photo_mean_vector"]) == 100
@@ -132,6 +147,6 @@ def test_the_transformer_can_be_painted_in_tiles(tmp_path: Path) -> None:
     model = MODELS / "style-transformer"
     described = manifest_of(model)
     photo, painted = (Port(name, PICTURE, (0.0, 1.0)) for name in ("photo", "painted"))
-    export = Export("", "", nn.Identity(), (photo, VECTOR), (painted,), {})
+    export = Export("", "", nn.Identity(), (photo, WITH_BOLDNESS), (painted,), {})
     assert tiling(model, export, tmp_path) == {key: described[key] for key in ("statistics", "reach")}
     assert described["reach"] < 128

@@ -1,4 +1,4 @@
-"""Adjust: larger strokes, the photo's colours, and where these controls are on phones and beside the picture."""
+"""Adjust: larger strokes, boldness, the photo's colours, and where these controls are on phones and beside the picture."""
 
 from collections.abc import Callable
 
@@ -42,6 +42,28 @@ def test_larger_strokes_are_another_painting_and_the_usual_ones_the_same_again(s
     assert larger.shape == usual.shape
     assert np.abs(larger.astype(int) - usual).mean() > 4
     assert np.array_equal(set_stroke_size(studio, 1), usual)
+
+
+def test_with_more_boldness_the_picture_departs_further_from_the_photo(studio: Studio) -> None:
+    original = np.asarray(photo(400, 300)).astype(int)
+    usual = studio.paint(encoded(photo(400, 300)))
+    open_adjust(studio)
+    expect(studio.part("boldness")).to_have_value("50")
+    painted = {value: set_boldness(studio, value) for value in (0, 100, 50)}
+    assert np.array_equal(painted[50], usual)
+    strokes = {value: detail(picture - original) for value, picture in painted.items()}
+    assert strokes[0] < strokes[50] < strokes[100]
+    studio.paint(encoded(photo(96, 128)), "next.png")
+    expect(studio.part("boldness")).to_have_value("50")
+
+
+def set_boldness(studio: Studio, value: int) -> Pixels:
+    return painted_after(studio, lambda: studio.part("boldness").fill(str(value)))
+
+
+def detail(picture: np.ndarray) -> float:
+    """The mean difference of neighbours along both sides."""
+    return float(np.abs(np.diff(picture, axis=0)).mean() + np.abs(np.diff(picture, axis=1)).mean())
 
 
 def test_kept_colours_are_the_photos(studio: Studio) -> None:

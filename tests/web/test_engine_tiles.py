@@ -19,12 +19,12 @@ from server import WEB
 from tests.web.engine_page import engine_page
 from training.export import PICTURE, Export, Port
 from training.style import levels
-from training.style.export import VECTOR
+from training.style.export import WITH_BOLDNESS
 
 pytestmark = pytest.mark.browser
 MODEL = WEB / "models" / "style-transformer"
 TRANSFORMER = Export(
-    "", "", nn.Identity(), (Port("photo", PICTURE, None), VECTOR), (Port("painted", PICTURE, None),), {}
+    "", "", nn.Identity(), (Port("photo", PICTURE, None), WITH_BOLDNESS), (Port("painted", PICTURE, None),), {}
 )
 
 TOOLS = """
@@ -120,7 +120,8 @@ def test_painted_in_tiles_is_painted_whole_and_reduced_is_what_was_seen(
     photo, reduced, painted, seen = map(pixels, made["pictures"])
     mean = np.array(json.loads((MODEL / "manifest.json").read_text())["photo_mean_vector"], np.float32)
     vector = mean + (np.array(made["vector"], np.float32) - mean)
-    whole = painted_whole(photo, reduced, vector[None], tmp_path)
+    usual = np.append(vector, np.float32(0.5))[None]
+    whole = painted_whole(photo, reduced, usual, tmp_path)
     assert painted.shape == (size[1], size[0], 3)
     assert painted.std() > 20, "the painting is flat"
     assert np.abs(painted - levels.fitted(whole, seen).astype(int)).max() <= 2

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from playwright.sync_api import expect
 
 from converter import run as converter
 from server import WEB
@@ -99,6 +100,7 @@ def test_the_page_paints_the_gallery_and_an_own_style_with_the_own_pair(
     shutil.copytree(WEB / "models", clone / "web" / "models", dirs_exist_ok=True)
     studio = open_studio(f"?backend=wasm&{models}", serve(MODELS=clone / "web" / "models"))
     painted = studio.paint()
+    expect(studio.part("boldness")).to_be_hidden()  # this pair has learnt none
     own = json.loads((clone / "web/models/own/gallery.json").read_text())
     pair = load_pair(clone / "runs/distill")
     with torch.inference_mode():

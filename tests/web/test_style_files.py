@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.conftest import OpenStudio, Pixels, Studio, encoded, photo
-from tests.web.test_adjust import open_adjust, painted_after, set_stroke_size
+from tests.web.test_adjust import open_adjust, painted_after, set_boldness, set_stroke_size
 from tests.web.test_mixing import NAMES, OWN, mix_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("without_a_photo")]
@@ -24,6 +24,7 @@ def kept(open_studio: OpenStudio, tmp_path_factory: pytest.TempPathFactory) -> t
     studio.paint(PHOTO)
     mix_in(studio, NAMES[3])
     set_stroke_size(studio, 2)
+    set_boldness(studio, 70)
     painted_after(studio, lambda: studio.part("mix-weight").first.fill("30"))
     painted = studio.set_strength(60)
     with studio.page.expect_download() as download:
@@ -47,6 +48,7 @@ def check_opened(studio: Studio, painted: Pixels) -> None:
     np.testing.assert_array_equal(studio.result(), painted)
     open_adjust(studio)
     expect(studio.part("stroke-size")).to_have_value("2")
+    expect(studio.part("boldness")).to_have_value("70")
     expect(studio.page.locator(".mix-part output")).to_have_text(["38%", "63%"])
 
 
@@ -56,7 +58,7 @@ def test_a_file_holds_the_style_its_name_and_how_it_was_painted(kept: tuple[Path
     saved = json.loads(file.read_text(encoding="utf-8"))
     assert [(part["name"], part["weight"]) for part in saved["parts"]] == [(NAMES[0], 30), (NAMES[3], 50)]
     assert saved["strength"] == 60
-    assert saved["settings"] == {"strokeSize": 2, "boldness": 50, "keepColours": 0}
+    assert saved["settings"] == {"strokeSize": 2, "boldness": 70, "keepColours": 0}
 
 
 def test_a_file_paints_the_same_picture_when_it_is_opened(

@@ -6,7 +6,8 @@ transformer.py, whose weights stay; only this is learnt, through a bottleneck, s
 
     scales, shifts + (2 boldness - 1) x (100 -> 16 -> 2016)     35,888 parameters
 
-In the middle it paints what the network without boldness paints, exactly. RUN, a small transformer's, is the start of
+In the middle it paints what the network without boldness paints, exactly. In the published one the second term is 1.5
+times what was learnt. RUN, a small transformer's, is the start of
 
     python distill/run.py --transformer bold --start RUN --teacher none --joint-from 0 --vector-steps 0 --taught-steps 0
 """

@@ -89,4 +89,35 @@ def defaults(given: dict[str, Any]) -> dict[str, Any]:
     return OWN[given.get("network", "dcgan")]
 
 
-RECIPES: dict[str, type[Options]] = {SynthesisConfig.recipe: SynthesisConfig}
+@dataclass(frozen=True)
+class VectorConfig(Options):
+    """The options of the networks that invent styles: training/synthesis/train_vectors.py."""
+
+    recipe: ClassVar[str] = "style-vectors"
+
+    pair: str = option("training/style/published", "run directory whose predictor reads the pictures")
+    pictures: list[str] = option(
+        ["data/style"], "style pictures to learn from: folders, tars, lists or addresses (docs/training.md)"
+    )
+    views: int = option(1, "random cuts of each picture that are read too, beside its centre")
+    loss: str = option("bce", "the adversarial loss", choices=list(LOSSES))
+    smoothing: bool = option(True, "one-sided label smoothing: real is 0.8 to 1 for the discriminator")
+    steps: int = with_default(Options, "steps", 10_000)
+    batch: int = option(128, "vectors in a step, split evenly between processes")
+    learning_rate: float = option(1e-4, "learning rate of the generator's Adam")
+    discriminator_rate: float = with_default(SynthesisConfig, "discriminator_rate", 4.0)
+    ema: float = with_default(Options, "ema", 0.999)
+    validate_every: int = with_default(Options, "validate_every", 1000)
+    save_every: int = with_default(Options, "save_every", 500)
+    precision: str = with_default(Options, "precision", "float32")
+    augmentation: ClassVar[bool] = False  # it is for pictures
+
+    def check(self) -> None:
+        """Raises BadConfig for options that do not work together."""
+        if self.batch < 2:
+            raise BadConfig(f"--batch {self.batch}: name 2 or more, for the vectors of a batch are compared")
+        if self.views < 0:
+            raise BadConfig(f"--views {self.views}: name 0 or more")
+
+
+RECIPES: dict[str, type[Options]] = {each.recipe: each for each in (SynthesisConfig, VectorConfig)}

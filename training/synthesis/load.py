@@ -1,4 +1,4 @@
-"""Opens the generator of a run directory."""
+"""Opens the generator of a run directory: of pictures or of style vectors."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +9,10 @@ from torch import Tensor, nn
 from training.common import runs
 from training.common.options import from_json
 from training.synthesis import pggan
-from training.synthesis.config import SynthesisConfig
+from training.synthesis.config import SynthesisConfig, VectorConfig
 from training.synthesis.layers import without_parametrizations
 from training.synthesis.networks import networks_of
+from training.synthesis.style_vectors import VectorGenerator
 from training.synthesis.validation import noise
 
 AT_ONCE = 64  # pictures
@@ -55,3 +56,26 @@ def load_generator(run: Path, name: str = "best.pt") -> Loaded:
             generator.grow_to(state["side"], state["alpha"])
         generator.load_state_dict(state["generator"])
     return Loaded(without_parametrizations(generator), state["side"], config, saved, state["metrics"])
+
+
+@dataclass(frozen=True)
+class LoadedVectors:
+    """A run's generator of style vectors, in eval mode, and the style space that they are of; the rest as Loaded's."""
+
+    generator: VectorGenerator
+    style_space: str
+    config: VectorConfig
+    saved: dict
+    metrics: dict
+
+
+def load_vectors(run: Path) -> LoadedVectors:
+    """Raises NotARun."""
+    saved, state = runs.read_config(run), runs.load(run, "best.pt")
+    runs.check_recipe(run, saved, [VectorConfig.recipe])
+    generator = VectorGenerator().eval()
+    with runs.fitting(run):
+        config = from_json(VectorConfig, saved)
+        generator.load_state_dict(state["generator"])
+        space = state["style_space"]
+    return LoadedVectors(generator, space, config, saved, state["metrics"])

@@ -1,4 +1,4 @@
-"""The recipe of all three networks: a step of the generator, then one of the discriminator."""
+"""A step of the generator, then one of the discriminator; and the recipe of the three networks that invent pictures."""
 
 from pathlib import Path
 from typing import Any
@@ -20,25 +20,17 @@ from training.synthesis.pggan import Discriminator, Generator, reduced, stage_at
 from training.synthesis.validation import COLLAPSED, Validation
 
 
-class SynthesisRecipe(Recipe):
-    """Generator and discriminator as the trainer trains them; those of a PGGAN grow on the way."""
+class Adversarial(Recipe):
+    """A generator and a discriminator that learn in turns."""
 
     averaged = ("generator",)
+    config: Any  # with loss, smoothing, augmentation, learning_rate, discriminator_rate and precision
+    process: Process
+    generator: nn.Module
+    discriminator: nn.Module
+    step = 0
 
-    def __init__(self, config: SynthesisConfig, process: Process):
-        if config.batch < 2 * process.world:
-            raise BadConfig(f"--batch {config.batch}: each of {process.world} processes needs 2 pictures or more")
-        self.config, self.process = config, process
-        squares = open_squares(config)
-        self.batches = Batches(squares, config, process.rank, process.world)
-        self.validation = Validation(squares, config.seed, process.device)
-        self.grows, self.side, self.alpha, self.step = config.network == "pggan", config.size, 1.0, 0
-        self.generator, self.discriminator = networks_of(config)
-        if self.grows:
-            self.side, self.alpha = stage_at(0, config.steps, config.size)
-        self._begin()
-
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """Put the networks, as they are laid out now, on the device, each with a new optimiser."""
         self.generator, self.discriminator = (self.process.move(each) for each in self.networks().values())
         self.parallel = (
@@ -51,29 +43,15 @@ class SynthesisRecipe(Recipe):
             "discriminator": _adam(self.discriminator, ratio * rate),
         }
 
-    def _grow_to(self, side: int, alpha: float) -> None:
-        """Follow the stage of a PGGAN; where it begins or settles, the optimisers begin anew."""
-        relaid = side != self.side or (alpha == 1) != (self.alpha == 1)
-        for network in self.networks().values():
-            assert isinstance(network, Generator | Discriminator)
-            network.grow_to(side, alpha)
-        self.side, self.alpha = side, alpha
-        if relaid:
-            self._begin()
-
     def networks(self) -> dict[str, nn.Module]:
         return {"generator": self.generator, "discriminator": self.discriminator}
 
     def optimisers(self) -> dict[str, torch.optim.Optimizer]:
         return self._optimisers
 
-    def update(self, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
-        """The discriminator learns from the pictures that the generator has just learnt from."""
-        self.step = step
-        if self.grows:
-            self._grow_to(*stage_at(step, self.config.steps, self.config.size))
+    def learn(self, real: Tensor) -> dict[str, Tensor]:
+        """A step of both on real examples [N,...]; both learn from the same invented ones."""
         generator, discriminator = self.parallel
-        real = reduced(batch["pictures"], self.side).contiguous(memory_format=torch.channels_last)
         noise = torch.randn(len(real), LATENT, device=real.device)
         self.discriminator.requires_grad_(False)
         with self.process.autocast(self.config.precision):
@@ -90,11 +68,46 @@ class SynthesisRecipe(Recipe):
         loss.backward()
         self._optimisers[name].step()
 
-    def validate(self, sample: Path) -> tuple[dict[str, float], float]:
+    def score(self, variety: float) -> float:
         """The newest checkpoint is published unless it has collapsed; of collapsed ones the most varied."""
+        return 1 - variety if variety < COLLAPSED else -float(self.step)
+
+
+class SynthesisRecipe(Adversarial):
+    """The networks that invent pictures, as the trainer trains them; those of a PGGAN grow on the way."""
+
+    def __init__(self, config: SynthesisConfig, process: Process):
+        if config.batch < 2 * process.world:
+            raise BadConfig(f"--batch {config.batch}: each of {process.world} processes needs 2 pictures or more")
+        self.config, self.process = config, process
+        squares = open_squares(config)
+        self.batches = Batches(squares, config, process.rank, process.world)
+        self.validation = Validation(squares, config.seed, process.device)
+        self.grows, self.side, self.alpha = config.network == "pggan", config.size, 1.0
+        self.generator, self.discriminator = networks_of(config)
+        if self.grows:
+            self.side, self.alpha = stage_at(0, config.steps, config.size)
+        self.begin()
+
+    def _grow_to(self, side: int, alpha: float) -> None:
+        """Follow the stage of a PGGAN; where it begins or settles, the optimisers begin anew."""
+        relaid = side != self.side or (alpha == 1) != (self.alpha == 1)
+        for network in self.networks().values():
+            assert isinstance(network, Generator | Discriminator)
+            network.grow_to(side, alpha)
+        self.side, self.alpha = side, alpha
+        if relaid:
+            self.begin()
+
+    def update(self, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
+        self.step = step
+        if self.grows:
+            self._grow_to(*stage_at(step, self.config.steps, self.config.size))
+        return self.learn(reduced(batch["pictures"], self.side).contiguous(memory_format=torch.channels_last))
+
+    def validate(self, sample: Path) -> tuple[dict[str, float], float]:
         figures = self.validation.figures(self.generator, sample)
-        variety = figures["variety"]
-        return figures, 1 - variety if variety < COLLAPSED else -float(self.step)
+        return figures, self.score(figures["variety"])
 
     def published(self) -> dict[str, Any]:
         return {"generator": self.generator.state_dict(), **self.extra()}

@@ -24,19 +24,21 @@ class Validation:
         self.real = squares.spread(SHOWN)
 
     def figures(self, generator: nn.Module, sample: Path) -> dict[str, float]:
-        """`variety`: the samples' mean pairwise distance over that of real pictures; writes the sheet.
-
-        Under 0.5 the generator has collapsed, and a line says so.
-        """
+        """`variety` of the sheet's pictures; writes the sheet."""
         samples = generator(self.noise).float().cpu()
         save_grid(sample, list(F.interpolate(samples, self.real.shape[-1]).split(8)))
-        variety = (distance(samples) / distance(reduced(self.real, samples.shape[-1]))).item()
-        if variety < COLLAPSED:
-            tqdm.write(
-                f"collapsed: the samples' mean distance is {variety:.2f} of real pictures', under {COLLAPSED}; "
-                "best.pt keeps the last checkpoint that was not"
-            )
-        return {"variety": variety}
+        return {"variety": variety(samples, reduced(self.real, samples.shape[-1]))}
+
+
+def variety(samples: Tensor, real: Tensor) -> float:
+    """The samples' mean pairwise distance over that of real ones; under 0.5 a line says that they have collapsed."""
+    found = (distance(samples) / distance(real)).item()
+    if found < COLLAPSED:
+        tqdm.write(
+            f"collapsed: the samples' mean distance is {found:.2f} of real ones', under {COLLAPSED}; "
+            "best.pt keeps the last checkpoint that was not"
+        )
+    return found
 
 
 def noise(count: int, seed: int) -> Tensor:
@@ -45,5 +47,5 @@ def noise(count: int, seed: int) -> Tensor:
 
 
 def distance(pictures: Tensor) -> Tensor:
-    """Mean Euclidean distance of all pairs of pictures [N,3,H,W], []."""
+    """Mean Euclidean distance of all pairs of pictures [N,3,H,W] or vectors [N,D], []."""
     return torch.pdist(pictures.flatten(1)).mean()

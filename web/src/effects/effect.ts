@@ -26,7 +26,15 @@ export interface Photo {
 /** The networks as effects use them. */
 export type Networks = Pick<
   EngineClient,
-  'predictStyle' | 'measure' | 'stylise' | 'styliseLarge' | 'translate' | 'findPeople' | 'fit' | 'carry'
+  | 'predictStyle'
+  | 'inventStyle'
+  | 'measure'
+  | 'stylise'
+  | 'styliseLarge'
+  | 'translate'
+  | 'findPeople'
+  | 'fit'
+  | 'carry'
 >;
 
 /** How long an effect's steps take, relative to one another, for the progress bar. */
@@ -89,6 +97,8 @@ export interface EffectPanel<E extends EffectBase> {
   adjust?: FinerControls;
   /** Marks that effect as chosen, without telling anyone. */
   choose(effect: E): void;
+  /** That effect is painted: its networks have been asked. */
+  painted?(effect: E): void;
   /** The tab was chosen, or another one was. */
   open?(opened: boolean): void;
   /** Another photo is there, or none. */

@@ -51,6 +51,7 @@ function studio(started = true, departures = [1, 2, 3, 4]) {
     },
     abandon: () => told.push('start abandoned'),
     predictStyle: () => Promise.resolve(new Float32Array(100).fill((predictions += 1))),
+    inventStyle: ({ noise }) => Promise.resolve(new Float32Array(100).fill(noise[0] ?? 0)),
     measure: () => Promise.resolve(Float32Array.of(...departures)),
     stylise: (request, call) => open(request, call),
     translate: async (request, call) => {

@@ -82,7 +82,10 @@ export class BackendBenchmark {
     const photo = new ImageData(SIDE, SIDE);
     const request = { photo, vector: new Float32Array(100), strength: 100 };
     try {
-      await link.ask({ kind: 'start', options: { backend, models, warmUp: false } }, () => undefined);
+      await link.ask(
+        { kind: 'start', options: { backend, models, published: models, warmUp: false } },
+        () => undefined,
+      );
       let best = Infinity;
       for (let lap = 0; lap <= LAPS; lap++) {
         const { value, ms } = await link.ask({ kind: 'stylise', request }, () => undefined);

@@ -21,6 +21,7 @@ import type {
   CarryRequest,
   EngineInfo,
   FitRequest,
+  InventRequest,
   LargeRequest,
   Maps,
   MeasureRequest,
@@ -49,6 +50,8 @@ export interface EngineClient {
   abandon(): void;
   /** A style picture's vector, [100]; fetches the predictor at its first use. Calls queue. */
   predictStyle(request: PredictRequest, call?: CallOptions): Promise<Float32Array>;
+  /** A style that no picture has, [100]; fetches the generator of styles at its first use. */
+  inventStyle(request: InventRequest, call?: CallOptions): Promise<Float32Array>;
   /**
    * The painted photo, same size. A newer call supersedes an older one, which rejects with 'cancelled';
    * so while a slider moves, wait for one preview before asking for the next.
@@ -155,6 +158,10 @@ class Engine implements EngineClient {
 
   predictStyle(request: PredictRequest, call: CallOptions = {}): Promise<Float32Array> {
     return this.submit({ kind: 'predict', request }, call);
+  }
+
+  inventStyle(request: InventRequest, call: CallOptions = {}): Promise<Float32Array> {
+    return this.submit({ kind: 'invent', request }, call);
   }
 
   stylise(request: StyliseRequest, call: CallOptions = {}): Promise<Picture> {

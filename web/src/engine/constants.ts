@@ -1,6 +1,5 @@
 /**
- * The constants that the page and Python share. Python defines them (training/style/constants.py and
- * training/daynight/constants.py), the converter publishes them in the manifests, and the build takes them from the
+ * The constants that the page and Python share. Python defines them (training/style/constants.py, for one), the converter publishes them in the manifests, and the build takes them from the
  * manifests in web/models (vite/published.ts).
  */
 import { EngineError } from './errors';
@@ -19,6 +18,10 @@ export interface PublishedConstants {
     evenness_steps: number;
     /** px of the longer side at which it is measured. */
     evenness_side: number;
+  };
+  'style-inventor': {
+    /** How many numbers of noise it invents a style of. */
+    noise: number;
   };
   'person-mask': {
     /** px of the longer side at which people are looked for. */

@@ -1,4 +1,4 @@
-/** The style predictor: any picture to its style vector. */
+/** Style vectors: of any picture by the style predictor, or invented of noise. */
 import { CONSTANTS } from './constants';
 import { EngineError } from './errors';
 import type { Graph } from './graph';
@@ -15,20 +15,25 @@ const KEPT = 0;
 /** The vector, [100], to paint in the picture's style; read from its centre square. */
 export async function predictStyle(predictor: Graph, picture: ImageData): Promise<Float32Array> {
   const values = centreSquare(picture, STYLE_SIDE);
-  const vector = await predictor.run({ style: { values, shape: [1, STYLE_SIDE, STYLE_SIDE, 3] } });
-  if (vector.length !== VECTOR_LENGTH) {
-    throw new EngineError('model-altered', 'The style predictor gives no style vector.');
+  return styleVector(await predictor.run({ style: { values, shape: [1, STYLE_SIDE, STYLE_SIDE, 3] } }));
+}
+
+/** A style vector, [100], of noise. */
+export async function inventStyle(inventor: Graph, noise: Float32Array): Promise<Float32Array> {
+  return styleVector(await inventor.run({ noise: { values: noise, shape: [1, noise.length] } }));
+}
+
+function styleVector(vector: Float32Array): Float32Array {
+  if (vector.length !== VECTOR_LENGTH || !vector.every(Number.isFinite)) {
+    throw new EngineError('model-altered', 'The network gives no style vector.');
   }
   vector[KEPT] = 0;
   return vector;
 }
 
-/** Refuses a predictor whose vectors mean something else to this transformer. */
-export function checkSameSpace(predictor: Manifest, transformer: Manifest): void {
-  if (predictor.style_space !== transformer.style_space) {
-    throw new EngineError(
-      'model-mismatch',
-      'The style predictor and the transformer do not belong together.',
-    );
+/** Refuses a network whose vectors mean something else to this transformer. */
+export function checkSameSpace({ name, style_space }: Manifest, transformer: Manifest): void {
+  if (style_space !== transformer.style_space) {
+    throw new EngineError('model-mismatch', `The model ${name} and the transformer do not belong together.`);
   }
 }

@@ -6,6 +6,7 @@ import type { Picture } from './picture';
 import type { Padding } from './pixels';
 import type {
   EngineInfo,
+  InventRequest,
   MeasureRequest,
   MemoryUse,
   PeopleRequest,
@@ -19,6 +20,7 @@ import type {
 export type Request =
   | { kind: 'start'; options: ResolvedStart }
   | { kind: 'predict'; request: PredictRequest }
+  | { kind: 'invent'; request: InventRequest }
   | { kind: 'stylise'; request: StyliseRequest }
   | { kind: 'translate'; request: TranslateRequest }
   | { kind: 'fetch-people' }
@@ -49,6 +51,8 @@ export interface WholeStatistics {
 export interface ResolvedStart extends Omit<StartOptions, 'models'> {
   /** Absolute address of the models' folder, ending in a slash. */
   models: string;
+  /** Likewise of the folder that was published with the page, where the person mask is. */
+  published: string;
   warmUp: boolean;
 }
 
@@ -62,6 +66,7 @@ export interface Started {
 export interface Answers {
   start: Started;
   predict: Float32Array;
+  invent: Float32Array;
   stylise: Picture;
   /** Departures, as evenness.ts has them. */
   measure: Float32Array;

@@ -121,6 +121,7 @@ export class Supervisor {
       ...this.options,
       ...(backend && { backend }),
       models: models.href,
+      published: new URL('models/', document.baseURI).href,
       warmUp: this.info === undefined,
     };
   }

@@ -39,6 +39,11 @@ export interface PredictRequest {
   picture: ImageData;
 }
 
+export interface InventRequest {
+  /** Numbers of mean 0 and deviation 1, as many as the generator takes. */
+  noise: Float32Array;
+}
+
 /** A painting of any strength. */
 export interface MeasureRequest {
   /** The photo, reduced by the engine. */

@@ -9,7 +9,7 @@ import { Graph } from './graph';
 import { wasmBytes } from './limits';
 import { fetchModel, type ModelFiles } from './models';
 import { findPeople } from './people';
-import { checkSameSpace, predictStyle } from './predict';
+import { checkSameSpace, inventStyle, predictStyle } from './predict';
 import type { Answers, Reply, Request, ResolvedStart, Started } from './protocol';
 import { departuresOf, hasBoldness, statisticsOf, stylise, styliseTile } from './stylise';
 import { translate } from './translate';
@@ -19,9 +19,11 @@ import { prepare, warmUp } from './warm-up';
 type Report = (stage: Progress['stage'], fraction: number) => void;
 
 let models = ''; // address of the models' folder
+let published = ''; // and of the page's own
 let graphics: Graphics | undefined;
 let transformer: Graph | undefined;
 let predictor: Graph | undefined;
+let inventor: Graph | undefined;
 let personMask: Graph | undefined;
 let maskFiles: Promise<ModelFiles> | undefined; // of personMask, on their way or fetched
 const translators = new Map<TranslatorName, Graph>();
@@ -46,6 +48,7 @@ async function reply(id: number, request: Request): Promise<void> {
 async function answer(request: Request, report: Report): Promise<Answers[Request['kind']]> {
   if (request.kind === 'start') return start(request.options, report);
   if (request.kind === 'predict') return predict(request.request.picture, report);
+  if (request.kind === 'invent') return invent(request.request.noise, report);
   if (request.kind === 'memory') return memoryUse();
   if (request.kind === 'measure') return departuresOf(loadedTransformer(), request.request);
   if (request.kind === 'statistics') return statisticsOf(loadedTransformer(), request.request);
@@ -63,7 +66,7 @@ async function answer(request: Request, report: Report): Promise<Answers[Request
 }
 
 async function start(options: ResolvedStart, report: Report): Promise<Started> {
-  models = options.models;
+  ({ models, published } = options);
   const [files, active] = await Promise.all([
     fetchModel(models, 'style-transformer', (fraction) => {
       report('download', 0.7 * fraction);
@@ -89,15 +92,26 @@ async function predict(picture: ImageData, report: Report): Promise<Float32Array
   return predictStyle(predictor, picture);
 }
 
+async function invent(noise: Float32Array, report: Report): Promise<Float32Array> {
+  inventor ??= await loadOfStyles('style-inventor', report);
+  return inventStyle(inventor, noise);
+}
+
 async function loadPredictor(report: Report): Promise<Graph> {
-  const graph = await loadModel('style-predictor', report);
-  checkSameSpace(graph.manifest, loadedTransformer().manifest);
+  const graph = await loadOfStyles('style-predictor', report);
   await prepare(graph);
   return graph;
 }
 
+/** A model whose vectors the transformer paints. */
+async function loadOfStyles(name: string, report: Report): Promise<Graph> {
+  const graph = await loadModel(name, report);
+  checkSameSpace(graph.manifest, loadedTransformer().manifest);
+  return graph;
+}
+
 function fetchMask(): Promise<ModelFiles> {
-  maskFiles ??= fetchModel(models, 'person-mask', () => undefined);
+  maskFiles ??= fetchModel(published, 'person-mask', () => undefined);
   maskFiles.catch(() => (maskFiles = undefined));
   return maskFiles;
 }

@@ -560,6 +560,7 @@ export class Studio {
     if (!final) dropPicture(picture);
     else if (this.#painted?.pixels !== picture) {
       this.#keep({ pixels: picture, photoName: photo.name, styleName: effect.name, request });
+      this.#panelOf(effect).painted?.(effect);
       this.#hint.offer();
     }
   }

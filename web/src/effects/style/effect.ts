@@ -1,14 +1,16 @@
-/** A style to paint in: of the gallery, with its vector, a picture of the visitor's, or a mixture of styles. */
+/** A style to paint in: of the gallery, with its vector, a picture of the visitor's, a mixture, or an invention. */
 import type { EffectBase } from '../effect';
 
 export interface StyleEffect extends EffectBase {
   kind: 'style';
-  /** The style's vector, [100]; absent until a picture of the visitor's has been predicted. */
+  /** The style's vector, [100]; absent until a picture has been predicted or a style invented. */
   vector?: Float32Array;
   /** Style space of `vector`, as the gallery names it. */
   space?: string;
   /** The visitor's own picture. */
   picture?: ImageData;
+  /** What it is invented of. */
+  noise?: Float32Array;
   /** What `vector` is mixed of, where it is a mixture or was opened from a file. */
   parts?: readonly Part[];
 }

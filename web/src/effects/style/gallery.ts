@@ -5,6 +5,7 @@ import type { EffectPanel, PanelEvents } from '../effect';
 import { StyleControls, USUAL } from './adjust';
 import type { StyleEffect } from './effect';
 import { fetchGallery } from './gallery-file';
+import { Inventor } from './inventor';
 import { mixtureSource, publishedSource, StyleItem } from './item';
 import { setUpKeeping } from './keeping';
 import { MapField } from './map-field';
@@ -30,6 +31,7 @@ export class StylePanel implements EffectPanel<StyleEffect> {
   readonly #edit: (item: StyleItem) => void;
   readonly #mixer: Mixer;
   readonly #map: MapField;
+  readonly #inventor: Inventor;
   #items: StyleItem[] = [];
   #chosen: StyleEffect | undefined;
   #preferred: string | undefined;
@@ -64,18 +66,8 @@ export class StylePanel implements EffectPanel<StyleEffect> {
         events.onError(error);
       },
     });
-    setUpKeeping(this.adjust.element, {
-      current: () => this.#saved,
-      onOpen: (file) => {
-        void this.openSaved(file);
-      },
-      onDone: (sentence) => {
-        events.onDone(sentence);
-      },
-      onFailedToCopy: () => {
-        events.onError(new StyleError('not-copied', 'The address could not be passed on.'));
-      },
-    });
+    this.#inventor = new Inventor(this.adjust.element, { ...made, chosen: () => this.#chosen });
+    this.#setUpKeeping(events);
     this.#edit = setUpOwnDialog(
       (item) => {
         item.showName();
@@ -98,6 +90,21 @@ export class StylePanel implements EffectPanel<StyleEffect> {
     }).observe(this.element);
   }
 
+  #setUpKeeping({ onDone, onError }: PanelEvents<StyleEffect>): void {
+    setUpKeeping(this.adjust.element, {
+      current: () => this.#saved,
+      onOpen: (file) => {
+        void this.openSaved(file);
+      },
+      onDone: (sentence) => {
+        onDone(sentence);
+      },
+      onFailedToCopy: () => {
+        onError(new StyleError('not-copied', 'The address could not be passed on.'));
+      },
+    });
+  }
+
   get effect(): StyleEffect | undefined {
     return this.#chosen;
   }
@@ -115,6 +122,7 @@ export class StylePanel implements EffectPanel<StyleEffect> {
     const { styles, space } = await fetchGallery(models);
     this.#space = space;
     if (models) this.#map.hide();
+    if (models) this.#inventor.hide();
     for (const { style, thumbnail } of styles) {
       this.#add(new StyleItem(style, publishedSource(thumbnail)), 'append');
     }
@@ -171,6 +179,11 @@ export class StylePanel implements EffectPanel<StyleEffect> {
     if (item) this.choose(item.style);
   }
 
+  /** What is known of a style once it is painted: where it lies on the map, and that it can be mixed. */
+  painted(style: StyleEffect): void {
+    if (style === this.#chosen) this.#follow(style);
+  }
+
   open(opened: boolean): void {
     this.adjust.show(opened);
   }
@@ -191,8 +204,13 @@ export class StylePanel implements EffectPanel<StyleEffect> {
   #choose({ style }: StyleItem): void {
     this.#chosen = style;
     this.adjust.suit(style);
+    this.#follow(style);
+  }
+
+  #follow(style: StyleEffect): void {
     this.#mixer.show(style);
     this.#map.show();
+    this.#inventor.show(style);
   }
 
   #newId(): string {

@@ -10,6 +10,9 @@ import { USUAL, USUAL_PEOPLE } from './adjust';
 import type { StyleEffect } from './effect';
 import { partsOf } from './mixture';
 
+/** Of one photo and effect: around people and on them, as preview and as painted. */
+const MOST_LAYERS = 4;
+
 export class StylePainter implements EffectPainter<StyleEffect> {
   readonly shares = { prepare: 3, preview: 1, full: 6 };
   readonly paintsWithEngine = true;
@@ -18,8 +21,12 @@ export class StylePainter implements EffectPainter<StyleEffect> {
   readonly #departures = new WeakMap<Photo, WeakMap<StyleEffect, Map<string, Departures>>>();
 
   /** What was laid across the picture last. */
-  #layers:
-    { photo: Photo; effect: StyleEffect; key: string; pictures: readonly [ImageData, ImageData] } | undefined;
+  #layers: {
+    photo: Photo;
+    effect: StyleEffect;
+    key: string;
+    pictures: readonly [ImageData, ImageData];
+  }[] = [];
 
   constructor(private readonly networks: Networks) {}
 
@@ -28,9 +35,10 @@ export class StylePainter implements EffectPainter<StyleEffect> {
   }
 
   async prepare(_: Photo, effect: StyleEffect, engine: EngineInfo, call: CallOptions): Promise<void> {
-    const { id, picture } = effect;
-    if (!picture) throw new EngineError('internal', `Style ${id} has neither vector nor picture.`);
-    effect.vector = await this.networks.predictStyle({ picture }, call);
+    const { id, picture, noise } = effect;
+    if (noise) effect.vector = await this.networks.inventStyle({ noise }, call);
+    else if (picture) effect.vector = await this.networks.predictStyle({ picture }, call);
+    else throw new EngineError('internal', `Style ${id} has neither vector nor picture nor noise.`);
     effect.space = engine.styleSpace;
   }
 
@@ -112,14 +120,15 @@ export class StylePainter implements EffectPainter<StyleEffect> {
   ): Promise<readonly [ImageData, ImageData]> {
     const { strokeSize, boldness, keepColours } = settings;
     const key = JSON.stringify([size, strength, strokeSize, boldness, keepColours]);
-    const last = this.#layers;
-    if (last?.photo === photo && last.effect === effect && last.key === key) return last.pictures;
+    const ofPicture = this.#layers.filter((each) => each.photo === photo && each.effect === effect);
+    const known = ofPicture.find((each) => each.key === key);
+    if (known) return known.pictures;
     const [first, second] = halves(call);
     const pictures = [
       pixelsOf(await stylise(layers[0], first)),
       pixelsOf(await stylise(layers[1], second)),
     ] as const;
-    this.#layers = { photo, effect, key, pictures };
+    this.#layers = [{ photo, effect, key, pictures }, ...ofPicture].slice(0, MOST_LAYERS);
     return pictures;
   }
 
