@@ -1,4 +1,4 @@
-"""Adjust: larger strokes, boldness, the photo's colours, and where these controls are on phones and beside the picture."""
+"""Adjust: larger strokes, boldness, the photo's colours; where these controls are on phones and beside the picture."""
 
 from collections.abc import Callable
 
