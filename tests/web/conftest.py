@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Worker
 
 from tests.web.engine_page import engine_page
 from tests.web.faulty_site import FaultySite
@@ -93,6 +93,11 @@ class Studio:
     def gallery(self) -> Locator:
         """The published styles, without the visitor's own."""
         return self.page.locator('[data-testid="style-item"]:not([data-style^="own-"])')
+
+    @property
+    def engine(self) -> Worker:
+        """The newest worker that runs TensorFlow.js; others carry masks and the time of day to the photo."""
+        return [worker for worker in self.page.workers if "/worker-" in worker.url][-1]
 
     @property
     def state(self) -> str | None:

@@ -7,8 +7,9 @@ import numpy as np
 import torch
 from torch import nn
 
+from training.style.bold_transformer import BoldTransformer
 from training.style.export import with_even_rows
-from training.style.transformer import StyleTransformer
+from training.style.transformer import VECTOR
 
 
 def published_transformer(folder: Path) -> nn.Module:
@@ -16,11 +17,12 @@ def published_transformer(folder: Path) -> nn.Module:
 
     The graph names no layers, but its convolutions of one shape stand in the order in which torch runs them.
     """
-    network = with_even_rows(StyleTransformer().eval())
+    network = with_even_rows(BoldTransformer().eval())
     kernels = _convolutions(folder)
-    network.style.sizes.copy_(torch.from_numpy(_row_sizes(folder, network.style.sizes.numel())))
+    for even in (network.style, network.bolder[1]):
+        even.sizes.copy_(torch.from_numpy(_row_sizes(folder, even.layer.in_channels)))
     with torch.no_grad():
-        for layer in _in_running_order(network, torch.rand(1, 3, 32, 32), torch.rand(1, 100)):
+        for layer in _in_running_order(network, torch.rand(1, 3, 32, 32), torch.rand(1, VECTOR + 1)):
             axes = (2, 3, 0, 1) if layer.groups > 1 else (3, 2, 0, 1)
             weights = [(kernel.transpose(axes), bias) for kernel, bias in kernels]
             place = next(i for i, (weight, _) in enumerate(weights) if weight.shape == layer.weight.shape)
@@ -48,12 +50,19 @@ def _convolutions(folder: Path) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(constants[node["input"][1]], constants[node["input"][2]]) for node in nodes]
 
 
-def _row_sizes(folder: Path, count: int) -> np.ndarray:
-    """What the graph multiplies the even rows with, [1,count,1,1]."""
+def _row_sizes(folder: Path, channels: int) -> np.ndarray:
+    """What the graph multiplies the even rows of a convolution of so many channels with, [1,N,1,1]."""
     model = json.loads((folder / "model.json").read_text())
     constants = _constants(folder, model["weightsManifest"])
-    multiplied = [i for node in model["modelTopology"]["node"] if node["op"] == "Mul" for i in node["input"]]
-    return next(constants[i] for i in multiplied if i in constants and constants[i].size == count).reshape(1, -1, 1, 1)
+    nodes = {node["name"]: node for node in model["modelTopology"]["node"]}
+    for node in nodes.values():
+        of_convolution = [each for each in node.get("input", []) if "Conv2" in nodes[each]["op"]]
+        sizes = [constants[each] for each in node.get("input", []) if each in constants]
+        if node["op"] == "Mul" and of_convolution and sizes:
+            kernel = constants[nodes[of_convolution[0]]["input"][1]]
+            if kernel.shape[:3] == (1, 1, channels):
+                return sizes[0].reshape(1, -1, 1, 1)
+    raise AssertionError("the graph has no such even rows")
 
 
 def _constants(folder: Path, manifest: list[dict]) -> dict[str, np.ndarray]:

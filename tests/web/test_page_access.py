@@ -59,7 +59,7 @@ def test_axe_finds_nothing_empty_painted_compared_and_refused(
 
 def test_axe_finds_nothing_while_painting(studio: Studio) -> None:
     studio.page.evaluate(COUNT_HIDINGS)
-    studio.page.workers[-1].evaluate(BUSY_FOR_A_MINUTE)
+    studio.engine.evaluate(BUSY_FOR_A_MINUTE)
     studio.give(encoded(photo(1024, 768), "JPEG"), "large.jpg")
     studio.wait_until("document.querySelector('#working-stage').textContent === 'Painting'")
     settle(studio)

@@ -95,7 +95,7 @@ def test_a_file_that_took_too_long_to_be_shared_at_once_is_shared_by_another_pre
     share.click()
     expect(phone.part("notice")).to_have_text("The picture is ready. Press Share again.", timeout=60_000)
     expect(phone.part("error")).to_be_hidden()
-    phone.page.workers[-1].evaluate(BUSY_FOR_A_MINUTE)  # it is not painted again
+    phone.engine.evaluate(BUSY_FOR_A_MINUTE)  # it is not painted again
     share.click()
     phone.wait_until("shared.length === 1")
 
@@ -104,7 +104,7 @@ def test_progress_appears_only_after_a_while(open_studio: OpenStudio) -> None:
     studio = open_studio()
     studio.page.clock.install(time=0)
     studio.page.clock.pause_at(10)
-    studio.page.workers[-1].evaluate(BUSY_FOR_A_MINUTE)
+    studio.engine.evaluate(BUSY_FOR_A_MINUTE)
     studio.give(encoded(photo(480, 360)))
     studio.wait_for("working")
     expect(studio.part("progress")).to_be_hidden()

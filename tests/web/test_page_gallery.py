@@ -170,7 +170,7 @@ def test_cancel_restores_choice_ring_name_strength_and_status(
     painted = studio.set_strength(60)
     status = studio.part("status").inner_text()
     studio.wait_for_gallery()
-    studio.page.workers[-1].evaluate(BUSY_FOR_A_MINUTE)
+    studio.engine.evaluate(BUSY_FOR_A_MINUTE)
     begin(studio)
     assert studio.state == "working"
     studio.page.evaluate("document.querySelector('[data-testid=cancel]').click()")

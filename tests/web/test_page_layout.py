@@ -200,7 +200,7 @@ def walk_with_several_photos(walker: Walker) -> None:
 def walk_at_work(walker: Walker) -> None:
     studio = walker.studio
     studio.wait_for_gallery()
-    studio.page.workers[-1].evaluate(BUSY_FOR_A_MINUTE)
+    studio.engine.evaluate(BUSY_FOR_A_MINUTE)
     studio.gallery.nth(1).click()
     studio.part("cancel").wait_for()
     walker.walk("working", 40)

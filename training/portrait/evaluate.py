@@ -5,8 +5,8 @@
     python -m training.portrait.evaluate RUN --portraits SOURCE ... --held-out 1         on other photos, all of them
 
 Writes RUN/evaluation/figures.json and figures.md of each run. Masks are found at 256 px and compared at the photos' own
-size; above 0.5 is a person. A frame is a picture of 256 x 256 px, and the networks take turns, so that what else the
-machine does slows all of them alike.
+size; above 0.5 is a person. A frame is a picture of 256 x 256 px, of ours also its mirror image, and the networks take
+turns, so that what else the machine does slows all of them alike.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from training.common.pictures import NoPictures, Pictures
 from training.evaluation import command
 from training.portrait.load import Loaded, load_mask
 from training.portrait.masked import Masked
-from training.portrait.networks import SIDE, mask_of
+from training.portrait.networks import SIDE, found, mask_of
 from training.portrait.teacher import Teacher
 from training.portrait.validation import false_alarms, is_person, measured
 
@@ -50,9 +50,10 @@ class Candidate:
 def of_run(loaded: Loaded) -> Candidate:
     """A run's network, its bytes as it is stored in float16."""
     network, picture = loaded.network, torch.rand(1, 3, SIDE, SIDE)
+    frame = torch.no_grad()(partial(found, network, picture))
     count = sum(each.numel() for each in network.parameters())
     stored = sum(each.numel() for each in network.state_dict().values() if each.is_floating_point())
-    return Candidate(partial(mask_of, network), torch.no_grad()(partial(network, picture)), 2 * stored, count)
+    return Candidate(partial(mask_of, network), frame, 2 * stored, count)
 
 
 def of_teacher(path: Path) -> Candidate:

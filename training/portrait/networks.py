@@ -26,10 +26,19 @@ def looked_at(photo: Image.Image) -> torch.Tensor:
     return to_tensor(photo.resize(size, Image.Resampling.BOX, reducing_gap=None))[None]
 
 
+def found(network: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    """Photo [1,3,h,w] in [0,1] -> its mask [1,1,h,w]: the mean of what is found on it and on its mirror image.
+
+    What is seen on one of them alone is often no person.
+    """
+    straight, mirrored = network(torch.cat([x, x.flip(3)])).chunk(2)
+    return (straight + mirrored.flip(3)) / 2
+
+
 @torch.no_grad()
 def mask_of(network: nn.Module, photo: Image.Image, device: torch.device | str = "cpu") -> np.ndarray:
     """A photo's mask at its own size, [H,W] in [0,1]: found at SIDE px, then fitted to the photo, as in the page."""
     x = looked_at(photo)
-    mask = network(x.to(device)).float().cpu().expand(-1, 3, -1, -1)  # a translation has three channels
+    mask = found(network, x.to(device)).float().cpu().expand(-1, 3, -1, -1)  # a translation has three channels
     maps = guided.fit(x, mask, BOXES, FLAT)
     return guided.upsample(np.array(photo), maps)[..., 0].astype(np.float32) / 255

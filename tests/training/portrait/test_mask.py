@@ -8,7 +8,7 @@ from PIL import Image
 from training.common.pictures import Pictures
 from training.portrait.losses import MaskLosses, cross_entropy, overlap_loss
 from training.portrait.mask import MaskNetwork
-from training.portrait.networks import NETWORKS, mask_of, network_of
+from training.portrait.networks import NETWORKS, found, mask_of, network_of
 from training.portrait.segnet import SegNet
 from training.portrait.smoke import make_backgrounds
 
@@ -53,6 +53,14 @@ def test_segnets_decoder_puts_features_back_where_the_maxima_lay():
     assert torch.equal(blocks[0].argmax(-1)[filled.any(-1)], filled.float().argmax(-1)[filled.any(-1)])
 
 
+@torch.no_grad()
+def test_a_photo_and_its_mirror_image_have_masks_that_mirror_each_other():
+    torch.manual_seed(0)
+    network, photo = MaskNetwork().eval(), torch.rand(1, 3, 64, 96)
+    torch.testing.assert_close(found(network, photo.flip(3)), found(network, photo).flip(3))
+    assert not torch.allclose(network(photo.flip(3)), network(photo).flip(3))
+
+
 def test_a_mask_has_the_photos_size_whatever_it_is(tmp_path):
     photo = Pictures([make_backgrounds(tmp_path / "photos", 1)]).read(0).resize((301, 77))
     mask = mask_of(MaskNetwork().eval(), photo)
@@ -86,8 +94,8 @@ def test_a_soft_mask_follows_the_photos_edges():
 
         def forward(self, x):
             width = x.shape[3]
-            ramp = ((torch.arange(width) - width / 2) / 32 + 0.5).clamp(0, 1)
-            return ramp.expand(1, 1, x.shape[2], width)
+            ramp = ((torch.arange(width) - width / 2) / 32 + 0.5).clamp(0, 1).expand(1, x.shape[2], width)
+            return torch.stack([ramp if each[..., -1].mean() > each[..., 0].mean() else ramp.flip(2) for each in x])
 
     photo = Image.new("RGB", (512, 384), (20, 30, 60))
     photo.paste((230, 200, 180), (256, 0, 512, 384))

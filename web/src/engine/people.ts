@@ -21,13 +21,30 @@ export function lookedAtSize(photo: Size): Size {
   return reducedSize(photo, side, multiple);
 }
 
-/** [height,width]: how likely each pixel shows a person, in [0,1]. */
+/**
+ * [height,width]: how likely each pixel shows a person, in [0,1]. The mean of what is found on the photo and on its
+ * mirror image, for what is seen on one of them alone is often no person; training/portrait/networks.py does the same.
+ */
 export async function findPeople(network: Graph, photo: ImageData): Promise<Float32Array<ArrayBuffer>> {
   const { width, height } = photo;
   const values = toFloats(photo, { width, height, top: 0, left: 0 });
+  const straight = await look(network, values, { width, height });
+  const mirrored = await look(network, inMirror(values, width, 3), { width, height });
+  return inMirror(mirrored, width, 1).map((likely, i) => (likely + (straight[i] as number)) / 2);
+}
+
+async function look(network: Graph, values: Float32Array, { width, height }: Size): Promise<Float32Array> {
   const mask = await network.run({ photo: { values, shape: [1, height, width, 3] } });
   if (mask.length !== width * height || !mask.every(Number.isFinite)) {
     throw new EngineError('backend-failed', 'The person mask is none.');
   }
-  return mask as Float32Array<ArrayBuffer>;
+  return mask;
+}
+
+/** [height,width,channels] from right to left. */
+export function inMirror(values: Float32Array, width: number, channels: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from(values, (_, i) => {
+    const x = Math.floor(i / channels) % width;
+    return values[i + (width - 1 - 2 * x) * channels] as number;
+  });
 }
