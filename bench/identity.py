@@ -88,7 +88,7 @@ class Face:
 @torch.inference_mode()
 def mask_of(network: nn.Module, photo: Image.Image) -> Mask:
     """The mask as the page has it, fitted to the photo; nobody where too little is surely a person."""
-    if (network(networks.looked_at(photo)) > SURE).float().mean() < NOBODY:
+    if (networks.found(network, networks.looked_at(photo)) > SURE).float().mean() < NOBODY:
         return np.zeros(photo.size[::-1])
     return networks.mask_of(network, photo)
 
