@@ -27,12 +27,11 @@ from training.evaluation import command
 from training.evaluation.distances import fid, precision_recall
 from training.style.load import load_pair
 from training.synthesis.evaluate import COLUMNS, ROWS, walk
+from training.synthesis.export import VECTOR_FIGURES
 from training.synthesis.load import load_vectors
 from training.synthesis.style_vectors import VectorGenerator
 from training.synthesis.train_vectors import painted, real_vectors
 from training.synthesis.validation import distance, noise
-
-FIGURES = ("distance", "precision", "recall", "variety", "nearest")
 
 
 def figures_of(vectors: Tensor, real: Tensor) -> dict[str, float]:
@@ -74,9 +73,11 @@ def evaluate(run: Path) -> dict[str, dict[str, float]]:
 
 def table(rows: dict[str, dict[str, Any]], count: int) -> str:
     """The rows in Markdown."""
-    lines = [f"{count:,} real style vectors, and as many of each row.", "", "| | " + " | ".join(FIGURES) + " |"]
-    lines.append("| --- " * (len(FIGURES) + 1) + "|")
-    lines += [f"| {name} | " + " | ".join(f"{row[each]:.3f}" for each in FIGURES) + " |" for name, row in rows.items()]
+    lines = [f"{count:,} real style vectors, and as many of each row.", "", "| | " + " | ".join(VECTOR_FIGURES) + " |"]
+    lines.append("| --- " * (len(VECTOR_FIGURES) + 1) + "|")
+    lines += [
+        f"| {name} | " + " | ".join(f"{row[each]:.3f}" for each in VECTOR_FIGURES) + " |" for name, row in rows.items()
+    ]
     return "\n".join(lines) + "\n"
 
 

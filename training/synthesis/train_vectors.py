@@ -81,12 +81,12 @@ class VectorRecipe(Adversarial):
         self.config, self.process = config, process
         self.pair, pictures = load_pair(Path(config.pair)), Pictures(config.pictures)
         self.real = real_vectors(self.pair, pictures, config.views)
+        named = ", ".join(config.pictures)
         if len(self.real) < config.batch:
-            named = ", ".join(config.pictures)
             raise NoPictures(f"{named}: {len(pictures)} pictures are too few for --batch {config.batch}: name more")
         self.compared = self.real[:: max(1, len(self.real) // COMPARED)]
         if distance(self.compared) == 0:
-            raise NoPictures(f"{', '.join(config.pictures)}: all pictures have one style: name other ones")
+            raise NoPictures(f"{named}: all pictures have one style: name other ones")
         self.batches = Vectors(self.real, len(pictures.skipped), config, process.rank, process.world)
         self.noise = noise(SHOWN, config.seed)
         generator, discriminator = VectorGenerator(), VectorDiscriminator()

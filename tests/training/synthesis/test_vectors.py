@@ -13,6 +13,7 @@ from training.export import exports
 from training.synthesis import evaluate_vectors, train_vectors
 from training.synthesis.config import VectorConfig
 from training.synthesis.evaluate_vectors import figures_of
+from training.synthesis.export import VECTOR_FIGURES
 from training.synthesis.load import load_vectors
 from training.synthesis.smoke import make_pictures
 from training.synthesis.style_vectors import NUMBERS, Scale, VectorDiscriminator, VectorGenerator
@@ -76,7 +77,7 @@ def test_a_smoke_run_leaves_a_run_directory_that_opens_is_measured_and_exported(
     assert (export.name, noise_port.shape, vector.shape) == ("style-inventor", (1, 128), (1, NUMBERS))
     assert export.manifest["constants"] == {"noise": 128}
     assert export.manifest["style_space"] == runs.load(Path(PUBLISHED), "best.pt")["style_space"]
-    assert set(export.manifest["metrics"]) == {*evaluate_vectors.FIGURES, "step"}
+    assert set(export.manifest["metrics"]) == {*VECTOR_FIGURES, "step"}
     assert json.loads((run / "evaluation" / "figures.json").read_text())["vectors"] == 24
 
 

@@ -36,11 +36,11 @@ export interface Mask {
 
 /** By the photo's own pixels: who was found, or is being looked for; and what the visitor has corrected. */
 const found = new WeakMap<ImageData, Promise<People>>();
+const corrected = new WeakMap<ImageData, Corrections>();
 /**
  * Whether people are spared where nothing else is said: settled once a photo, so that its file is painted as the screen.
  */
 const spared = new WeakMap<ImageData, boolean>();
-const corrected = new WeakMap<ImageData, Corrections>();
 /** By a photo's pixels at one size: its mask, so that only the first painting waits for it. */
 const fitted = new WeakMap<ImageData, Share>();
 

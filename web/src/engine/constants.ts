@@ -1,6 +1,7 @@
 /**
- * The constants that the page and Python share. Python defines them (training/style/constants.py, for one), the converter publishes them in the manifests, and the build takes them from the
- * manifests in web/models (vite/published.ts).
+ * The constants that the page and Python share. Python defines them (training/style/constants.py, for one), the
+ * converter publishes them in the manifests, and the build takes them from the manifests in web/models
+ * (vite/published.ts).
  */
 import { EngineError } from './errors';
 

@@ -1,5 +1,7 @@
-/** The messages between client.ts (page) and worker.ts. One request runs at a time, but for fetching what finds
- * people; each gets one last reply. */
+/**
+ * The messages between client.ts (page) and worker.ts. One request runs at a time, beside the download of the person
+ * mask; each gets one last reply.
+ */
 import type { EngineErrorCode } from './errors';
 import type { NamedArray } from './graph';
 import type { Picture } from './picture';
