@@ -23,10 +23,11 @@ def sample(studio: Studio, name: str) -> Locator:
 def test_a_sample_is_swept_once_from_before_to_after(open_studio: OpenStudio) -> None:
     studio = open_studio()
     studio.wait_until(LOADED)
-    sweeps = studio.page.evaluate("""document.getAnimations()
-        .filter(({ animationName }) => animationName?.startsWith('sweep'))
-        .map((each) => each.effect.getTiming().iterations)""")
-    assert sweeps == [1, 1], "the picture and the line, once"
+    sweeps = studio.page.evaluate("""['.hero-after', '.hero-line'].map((each) => {
+        const { animationName, animationIterationCount } = getComputedStyle(document.querySelector(each))
+        return [animationName, animationIterationCount]
+    })""")
+    assert sweeps == [["sweep-picture", "1"], ["sweep-line", "1"]], "the picture and the line, once"
     studio.page.evaluate(SETTLED)
     assert studio.page.evaluate(SPLIT) == "inset(0px 0px 0px 50%)"
     widths = studio.page.evaluate("[...document.querySelectorAll('.hero img')].map((each) => each.naturalWidth)")
