@@ -103,13 +103,14 @@ def test_who_was_found_is_shown_on_demand_over_the_picture(studio: Studio) -> No
     expect(mask).to_be_hidden()
 
 
-def test_a_person_keeps_their_light_when_day_turns_to_night(studio: Studio) -> None:
+def test_a_person_keeps_half_of_their_light_when_day_turns_to_night_or_all_of_it(studio: Studio) -> None:
     studio.paint(sample("portrait"), "portrait.jpg")
     studio.part("mode-day-to-night").click()
     studio.wait_for("done")
-    night = studio.result()
-    kept = set_people(studio, 0)
+    usual = studio.result()
+    night, kept = (set_people(studio, strength) for strength in (100, 0))
     assert changed(night, FACE) > 30
+    assert changed(usual, FACE) == pytest.approx(changed(night, FACE) / 2, rel=0.2)
     assert changed(kept, FACE) < 0.2 * changed(night, FACE)
     assert changed(kept, WALL) > 0.8 * changed(night, WALL)
 
@@ -226,8 +227,7 @@ def test_corrections_are_kept_through_effects_and_in_the_file(open_studio: OpenS
     stroke(studio, (0.02, 0.03), (0.2, 0.1))
     studio.part("mode-day-to-night").click()
     studio.wait_for("done")
-    plain = studio.result()
-    kept = set_people(studio, 0)
+    plain, kept = (set_people(studio, strength) for strength in (100, 0))
     assert changed(kept, CORNER) < 0.4 * changed(plain, CORNER)
     studio.save_as("PNG", "full")
     with studio.page.expect_download() as download:

@@ -4,10 +4,9 @@ import { CONSTANTS } from '../../engine/constants';
 import { panelFrom } from '../../ui/dom';
 import { showFilled } from '../../ui/slider';
 import type { FinerControls, Settings } from '../effect';
-import { AS_ALL_ELSE } from '../people';
 import { PeopleControl } from '../people-control';
 import html from './adjust.html?raw';
-import { hoursOf, nearestHour, usual } from './hours';
+import { hoursOf, nearestHour, usual, usualPeople } from './hours';
 import { t, type Word } from './words';
 
 export interface HourControls extends FinerControls {
@@ -19,7 +18,7 @@ export interface HourControls extends FinerControls {
 export function setUpHours(onAdjust: () => void): HourControls {
   const element = panelFrom(html);
   const sliders = { hour: control('hour'), lights: control('lights') };
-  const people = new PeopleControl('time', AS_ALL_ELSE, adjust);
+  const people = new PeopleControl('time', usualPeople('day-to-night'), adjust);
   let translator: TranslatorName = 'day-to-night';
   let settings: Settings = usual(translator);
   element.append(people.element);

@@ -14,9 +14,9 @@ import {
 import { CONSTANTS } from '../../engine/constants';
 import type { EffectPainter, Networks, Photo, Strong } from '../effect';
 import { pixelsOf } from '../lay';
-import { AS_ALL_ELSE, sparingPeople } from '../people';
+import { AS_ALL_ELSE, lookAhead, sparingPeople } from '../people';
 import type { DayNightEffect } from './effect';
-import { weightsOf } from './hours';
+import { usualPeople, weightsOf } from './hours';
 
 export class DayNightPainter implements EffectPainter<DayNightEffect> {
   readonly shares = { prepare: 6, preview: 0, full: 4 };
@@ -33,6 +33,7 @@ export class DayNightPainter implements EffectPainter<DayNightEffect> {
   }
 
   async prepare(photo: Photo, { id }: DayNightEffect, _: EngineInfo, call: CallOptions): Promise<void> {
+    if (usualPeople(id) !== AS_ALL_ELSE) lookAhead(photo, this.networks);
     const translation = await this.networks.translate({ photo: photo.full, translator: id }, call);
     this.#translations.set(photo, { ...this.#translations.get(photo), [id]: translation });
   }
@@ -53,7 +54,8 @@ export class DayNightPainter implements EffectPainter<DayNightEffect> {
     call: CallOptions,
   ): Promise<ImageData> {
     const carry = (each: Strong<DayNightEffect>, part: CallOptions) => this.#carry(pixels(), each, part);
-    return pixelsOf(await sparingPeople(request, pixels, carry, this.networks, AS_ALL_ELSE, call));
+    const usual = usualPeople(request.effect.id);
+    return pixelsOf(await sparingPeople(request, pixels, carry, this.networks, usual, call));
   }
 
   async #carry(pixels: ImageData, request: Strong<DayNightEffect>, call: CallOptions): Promise<ImageData> {
