@@ -1,7 +1,9 @@
 """Street photos with a label for each pixel, as squares to learn from; half of them turned into nights.
 
-A photo NAME.jpg has its labels in NAME.labels.png beside it: one channel, the number of the class (scene.CLASSES), and
-UNLABELLED for the rest. Of names that begin with `test_` none is trained on, those with `val_` are held out.
+A photo NAME.jpg has its labels in NAME.labels.png beside it: one channel, the number of the class (scene.CLASSES),
+UNLABELLED for the rest, or NO_SKY where all that is known is that no sky is there. Photos of people that have masks
+instead (NAME.mask.png, 255 is a person) are labelled where people are. Of names that begin with `test_` none is trained
+on, those with `val_` are held out.
 """
 
 from collections.abc import Sequence
@@ -13,13 +15,13 @@ from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from training.common.pictures import NoPictures, Pictures
+from training.common.pictures import MASK, NoPictures, Pictures
 from training.daynight.brightness import GREY
 from training.daynight.config import SceneConfig
 from training.daynight.scene import CLASSES, UNLABELLED
 
 LABELS = ".labels.png"
-SKY, LAMPS = CLASSES.index("sky"), 16
+SKY, PERSON, LAMPS = CLASSES.index("sky"), CLASSES.index("pedestrian"), 16
 LIT = [CLASSES.index(name) for name in ("building", "pole", "car")]  # where lights are made
 MOON = np.array((0.28, 0.30, 0.42), np.float32)  # what a night leaves of red, green and blue
 
@@ -28,9 +30,9 @@ class Labelled:
     """The photos of a `part` ('train', 'val' or 'test') that have labels. Raises NoPictures."""
 
     def __init__(self, sources: Sequence[str], part: str):
-        self.pictures = Pictures(sources)
+        self.pictures = Pictures(sources, masks=True)
         places = {entry.name: i for i, entry in enumerate(self.pictures.entries)}
-        pairs = {name: places.get(str(PurePosixPath(name).with_suffix("")) + LABELS) for name in places}
+        pairs = {name: _labels_of(name, places) for name in places}
         self.pairs = [
             (places[name], at) for name, at in sorted(pairs.items()) if at is not None and _part(name) == part
         ]
@@ -42,8 +44,17 @@ class Labelled:
 
     def read(self, i: int) -> tuple[Image.Image, Image.Image]:
         """Photo i and its labels, in one channel. Raises OSError where one cannot be read."""
-        photo, labels = self.pairs[i]
-        return self.pictures.read(photo), self.pictures.read(labels).getchannel(0)
+        photo, at = self.pairs[i]
+        labels = self.pictures.read(at).getchannel(0)
+        if MASK in self.pictures.entries[at].name:
+            labels = labels.point(lambda value: PERSON if value > 127 else UNLABELLED)
+        return self.pictures.read(photo), labels
+
+
+def _labels_of(name: str, places: dict[str, int]) -> int | None:
+    """The number of a photo's labels or of its mask, if it has one of them."""
+    stem = str(PurePosixPath(name).with_suffix(""))
+    return places.get(stem + LABELS, places.get(f"{stem}{MASK}png"))
 
 
 def _part(name: str) -> str:
@@ -118,7 +129,7 @@ def _lights(classes: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 def confusion(predicted: Tensor, labels: Tensor) -> Tensor:
     """[11,11]: how many pixels of each class (rows) were predicted as each (columns); the unlabelled do not count."""
-    known = labels != UNLABELLED
+    known = labels < UNLABELLED
     pairs = labels[known] * len(CLASSES) + predicted[known]
     return torch.bincount(pairs, minlength=len(CLASSES) ** 2).reshape(len(CLASSES), len(CLASSES))
 

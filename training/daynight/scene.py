@@ -22,6 +22,7 @@ CLASSES = (
     "sky", "building", "pole", "road", "pavement", "tree", "sign", "fence", "car", "pedestrian", "cyclist",
 )  # fmt: skip
 UNLABELLED = len(CLASSES)
+NO_SKY = UNLABELLED + 1  # a label: any of the classes but the first
 LAYERS = {
     "sky": ("sky",),
     "building": ("building", "fence"),

@@ -29,13 +29,13 @@ from training.common.recipe import Recipe
 from training.common.weights import Weights
 from training.daynight.config import SceneConfig
 from training.daynight.labelled import Labelled, Streets, confusion, intersections, made_night
-from training.daynight.scene import CLASSES, MULTIPLE, UNLABELLED, SceneNetwork
+from training.daynight.scene import CLASSES, MULTIPLE, NO_SKY, UNLABELLED, SceneNetwork
 from training.daynight.smoke import make_labelled_streets
 
 SHOWN, MEASURED = 6, 60
 COLOURS = torch.tensor(
     [(135, 190, 245), (150, 110, 90), (250, 220, 90), (90, 90, 100), (190, 170, 190), (70, 150, 70), (240, 120, 40),
-     (150, 150, 60), (60, 70, 200), (220, 50, 60), (200, 60, 170), (0, 0, 0)]
+     (150, 150, 60), (60, 70, 200), (220, 50, 60), (200, 60, 170), (0, 0, 0), (40, 40, 40)]
 ) / 255  # fmt: skip
 
 
@@ -70,7 +70,7 @@ class SceneRecipe(Recipe):
         photos, labels = (batch[name].to(self.process.device) for name in ("photos", "labels"))
         with self.process.autocast(self.config.precision):
             logits = self.parallel(photos)
-        loss = F.cross_entropy(logits.float(), labels, ignore_index=UNLABELLED)
+        loss = cross_entropy(logits.float(), labels)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
@@ -88,6 +88,15 @@ class SceneRecipe(Recipe):
             rows += shown
         save_grid(sample, rows)
         return figures, -figures["mean"] - figures["night_mean"]
+
+
+def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
+    """Logits [N,11,H,W] and labels [N,H,W] -> the mean over all places whose label says anything, []."""
+    likely = F.log_softmax(logits, 1)
+    known = F.nll_loss(likely, labels.clamp(max=UNLABELLED), ignore_index=UNLABELLED, reduction="sum")
+    no_sky = labels == NO_SKY
+    other = -torch.log1p(-likely[:, CLASSES.index("sky")][no_sky].exp().clamp(max=1 - 1e-6)).sum()
+    return (known + other) / (labels != UNLABELLED).sum().clamp(min=1)
 
 
 @torch.no_grad()

@@ -12,7 +12,7 @@ from training.common.pictures import NoPictures, Pictures
 from training.daynight import evaluate_scene, train_scene
 from training.daynight.config import SceneConfig
 from training.daynight.labelled import Labelled, Streets, confusion, intersections, made_night
-from training.daynight.scene import CLASSES, LAYERS, UNLABELLED, SceneNetwork, layers
+from training.daynight.scene import CLASSES, LAYERS, NO_SKY, UNLABELLED, SceneNetwork, layers
 from training.daynight.smoke import make_labelled_streets
 
 TINY = {"steps": 4, "batch": 4, "size": 64, "validate_every": 4, "save_every": 1, "precision": "float32"}
@@ -36,6 +36,17 @@ def test_each_part_has_its_own_photos_with_their_labels(streets):
     assert [len(each) for each in names.values()] == [4, 4, 4] and len(set.union(*names.values())) == 12
     photo, labels = parts["val"].read(1)
     assert photo.size == labels.size == (160, 96) and labels.mode == "L" and set(np.unique(labels)) <= {0, 1, 3}
+
+
+def test_a_mask_labels_people_and_nothing_else(tmp_path):
+    Image.new("RGB", (64, 32)).save(tmp_path / "a.jpg")
+    mask = np.zeros((32, 64), np.uint8)
+    mask[:, :20] = 255
+    Image.fromarray(mask).save(tmp_path / "a.mask.png")
+    labelled = Labelled([str(tmp_path)], "train")
+    _, labels = labelled.read(0)
+    assert len(labelled) == 1
+    assert (np.asarray(labels) == np.where(mask > 0, CLASSES.index("pedestrian"), UNLABELLED)).all()
 
 
 def test_photos_without_labels_are_named_in_one_sentence(tmp_path):
@@ -82,6 +93,17 @@ def test_intersection_over_union_leaves_the_unlabelled_out():
     predicted = torch.tensor([0, 0, 1, 1, 0, 0])
     found = intersections(confusion(predicted, labels))
     assert found == {"sky": 0.5, "building": pytest.approx(1 / 3), "mean": pytest.approx(5 / 12)}
+
+
+def test_where_no_sky_is_only_sky_costs_and_the_unlabelled_cost_nothing():
+    logits = torch.zeros(1, len(CLASSES), 1, 4)
+    logits[0, 0, 0, :2], logits[0, 3, 0, 2:] = 20, 20  # two places of sky, two of road
+    sky, road = CLASSES.index("sky"), CLASSES.index("road")
+    loss = lambda *labels: train_scene.cross_entropy(logits, torch.tensor([[labels]])).item()  # noqa: E731
+    assert loss(sky, sky, road, road) == pytest.approx(0, abs=1e-4)
+    assert loss(sky, UNLABELLED, NO_SKY, NO_SKY) == pytest.approx(0, abs=1e-4)
+    assert loss(NO_SKY, UNLABELLED, NO_SKY, UNLABELLED) > 5
+    assert loss(*4 * [UNLABELLED]) == 0
 
 
 @pytest.mark.slow
