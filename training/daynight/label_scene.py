@@ -77,11 +77,14 @@ def street_labels(network: SceneNetwork, photo: Image.Image) -> np.ndarray:
 
 
 def landscape_labels(network: SceneNetwork, photo: Image.Image) -> np.ndarray:
-    """[H,W] bytes: sky where the network is sure of it up to the upper edge; NO_SKY where it is not, and low down."""
+    """[H,W] bytes: sky where the network is sure of it up to the upper edge, NO_SKY low down, and UNLABELLED between.
+
+    There the network may take hills for sky and clouds for houses.
+    """
     sky = likelihoods(network, photo)[CLASSES.index("sky")]
     regions, _ = ndimage.label(sky > SURE)
     above = np.isin(regions, regions[0][regions[0] > 0])
-    labels = np.where(above, CLASSES.index("sky"), np.where(sky < 1 - SURE, NO_SKY, UNLABELLED)).astype(np.uint8)
+    labels = np.where(above, CLASSES.index("sky"), UNLABELLED).astype(np.uint8)
     labels[2 * len(labels) // 3 :] = NO_SKY
     return labels
 
