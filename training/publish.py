@@ -1,8 +1,12 @@
 """Publishes a run of any recipe: its networks in float16 (half the size), its configuration and a model card.
 
     python -m training.publish RUN FOLDER
+    python -m training.publish RUN RUN ... FOLDER    of runs that went different ways from one start: their mean
 
 FOLDER becomes a run directory: paint with it, convert it, distil from it (`--teacher`) or start from it (`--start`).
+
+The mean of the weights of such runs is often better than each (model soups, Wortsman et al. 2022, arXiv 2203.05482). It
+has the first run's configuration and no figures: measure it.
 """
 
 import argparse
@@ -28,17 +32,45 @@ CARD = """# A run of the recipe {recipe}
 """
 
 
-def publish(run: Path, folder: Path) -> None:
-    """Write best.pt in float16, config.json without folders, the evaluation, and CARD.md. Raises NotARun."""
+def publish(paths: list[Path], folder: Path) -> None:
+    """Write best.pt in float16, config.json without folders, the evaluation of one run, and CARD.md. Raises NotARun."""
+    run = paths[0]
     task_of(run)
     state, config = runs.load(run, "best.pt"), runs.without_folders(runs.read_config(run))
+    if len(paths) > 1:
+        state = mean_of(paths, [state, *(runs.load(path, "best.pt") for path in paths[1:])])
     runs.create_folder(folder, config, samples=False)
     runs.save(folder / "best.pt", {name: _halved(part) for name, part in state.items()})
     figures = run / "evaluation" / "figures.json"
-    if figures.is_file():
+    if len(paths) == 1 and figures.is_file():
         (folder / "evaluation").mkdir(exist_ok=True)
         (folder / "evaluation" / "figures.json").write_bytes(figures.read_bytes())
     (folder / "CARD.md").write_text(_card(state, config, (folder / "best.pt").stat().st_size), encoding="utf-8")
+
+
+def mean_of(paths: list[Path], states: list[dict]) -> dict:
+    """The first run's state with the mean of all runs' floating point weights. Raises NotARun for other networks."""
+    first = states[0]
+    for path, other in zip(paths, states, strict=True):
+        if _shapes(other) != _shapes(first):
+            raise runs.NotARun(f"{path} holds other networks than {paths[0]}: name runs of the same ones")
+    mean = {name: part for name, part in first.items() if not _is_network(name, part)}
+    for name in first.keys() - mean.keys():
+        mean[name] = {key: _mean([state[name][key] for state in states]) for key in first[name]}
+    return {**mean, "metrics": {"step": max(state["metrics"].get("step", 0) for state in states)}}
+
+
+def _mean(weights: list[torch.Tensor]) -> torch.Tensor:
+    return torch.stack([each.float() for each in weights]).mean(0) if _is_float(weights[0]) else weights[0]
+
+
+def _shapes(state: dict) -> dict[str, dict[str, torch.Size]]:
+    networks = {name: part for name, part in state.items() if _is_network(name, part)}
+    return {name: {key: weight.shape for key, weight in part.items()} for name, part in networks.items()}
+
+
+def _is_network(name: str, part: Any) -> bool:
+    return isinstance(part, dict) and name != "metrics"
 
 
 def _halved(part: Any) -> Any:
@@ -53,7 +85,7 @@ def _is_float(value: Any) -> bool:
 
 
 def _card(state: dict, config: dict, size: int) -> str:
-    networks = {name: part for name, part in state.items() if isinstance(part, dict) and name != "metrics"}
+    networks = {name: part for name, part in state.items() if _is_network(name, part)}
     counts = {name: sum(weight.numel() for weight in part.values()) for name, part in networks.items()}
     return CARD.format(
         recipe=config["recipe"],
@@ -69,13 +101,13 @@ def _card(state: dict, config: dict, size: int) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """The command line; problems of input end in one sentence and exit status 1."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("run", type=Path, help="a run directory")
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="a run directory")
     parser.add_argument("folder", type=Path, help="new folder to write, which becomes a run directory")
     options = parser.parse_args(arguments)
     try:
         if options.folder.exists() and any(options.folder.iterdir()):
             raise runs.NotARun(f"{options.folder} is not empty: name a new folder")
-        publish(options.run, options.folder)
+        publish(options.runs, options.folder)
     except (runs.NotARun, NotFinite) as error:
         sys.exit(f"publish: {error}")
     print(options.folder)

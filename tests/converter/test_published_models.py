@@ -113,7 +113,7 @@ def test_a_card_tells_the_licence_and_the_training_pictures(model: Path) -> None
         ("style-transformer", asdict(TRANSFORMER)),
         ("day-to-night", asdict(TRANSLATOR) | HOURS),
         ("night-to-day", asdict(TRANSLATOR) | {"hours": [], "has_lights": False, "usual_hour": 0}),
-        ("person-mask", {"multiple": mask.MULTIPLE, "side": mask.SIDE, "boxes": mask.BOXES, "flat": mask.FLAT}),
+        ("person-mask", mask.CONSTANTS),
         ("style-inventor", {"noise": LATENT}),
     ],
 )

@@ -1,6 +1,7 @@
 """Promises of `python -m training.publish`: any run, halved."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,25 @@ def test_what_is_published_in_the_repository_is_published_so_to_the_bit(tmp_path
     if (source / "evaluation").exists():
         figures = "evaluation/figures.json"
         assert json.loads((tmp_path / "again" / figures).read_text()) == json.loads((source / figures).read_text())
+
+
+def test_several_runs_of_one_network_are_published_as_the_mean_of_their_weights(tmp_path):
+    first = make_teacher(tmp_path / "first")
+    second = shutil.copytree(first, tmp_path / "second")
+    state = runs.load(second, "best.pt")
+    weight = state["predictor"]["head.weight"].clone()
+    state["predictor"]["head.weight"] *= 3
+    runs.save(second / "best.pt", state)
+    main([str(first), str(second), str(tmp_path / "mean")])
+    mean = runs.load(tmp_path / "mean", "best.pt")
+    assert torch.allclose(mean["predictor"]["head.weight"].float(), 2 * weight, atol=1e-3)
+    assert list(mean["metrics"]) == ["step"]
+
+
+def test_runs_of_different_networks_have_no_mean(tmp_path):
+    run = make_teacher(tmp_path / "run")
+    with pytest.raises(SystemExit, match=r"small holds other networks than .*run: name runs of the same ones"):
+        main([str(run), str(ROOT / "training/daynight/published/small"), str(tmp_path / "mean")])
 
 
 def test_a_folder_in_use_is_not_written_to(tmp_path):

@@ -25,7 +25,7 @@ from training.portrait.config import MaskConfig
 from training.portrait.masked import Masked, Pair
 from training.portrait.networks import MULTIPLE
 
-NOBODY, PASTED = 0.1, 0.45  # shares of the pictures
+NOBODY, PASTED = 0.2, 0.4  # shares of the pictures
 ON_PORTRAITS, SECOND, RELIT = 0.25, 0.3, 0.5  # of those that are pasted
 GREY = 0.1  # of all: old photos have no colours
 SHAPES = ((1.0, 1.0), (1.0, 1.0), (0.75, 1.0), (1.0, 0.75))  # width and height, of the longer side

@@ -30,9 +30,9 @@ from training.common.pictures import NoPictures, Pictures
 from training.evaluation import command
 from training.portrait.load import Loaded, load_mask
 from training.portrait.masked import Masked
-from training.portrait.networks import SIDE, found, mask_of
+from training.portrait.networks import SIDE, found, mask_of, shows_anybody
 from training.portrait.teacher import Teacher
-from training.portrait.validation import false_alarms, is_person, measured
+from training.portrait.validation import FIGURES, false_alarms, is_person, measured
 
 ROUNDS = 15  # of frames that are timed
 
@@ -75,14 +75,25 @@ def milliseconds(candidates: dict[str, Candidate]) -> dict[str, float]:
 
 
 def figures_of(candidate: Candidate, portraits: Masked, empty: Pictures) -> dict[str, float]:
-    """As in validation.py, on all of these."""
+    """As in validation.py, on all of these; and the shares of photos in which the page would find nobody, or anybody.
+
+    The latter two: `missed` of the portraits and `taken_for_people` of the photos without people.
+    """
     shown = partial(tqdm, unit="photo", dynamic_ncols=True, leave=False)
-    pairs = (portraits[i] for i in shown(range(len(portraits)), desc="portraits"))
-    figures = measured((candidate.mask(photo), is_person(mask)) for photo, mask in pairs)
-    alarms = false_alarms(
-        candidate.mask(empty.first_readable(i)) for i in shown(range(len(empty)), desc="without people")
-    )
-    return {**figures, "false_alarms": alarms}
+    pairs = [portraits[i] for i in shown(range(len(portraits)), desc="portraits")]
+    masks = [candidate.mask(photo) for photo, _ in pairs]
+    others = [candidate.mask(empty.first_readable(i)) for i in shown(range(len(empty)), desc="without people")]
+    return {
+        **measured(zip(masks, (is_person(mask) for _, mask in pairs), strict=True)),
+        "false_alarms": false_alarms(others),
+        "missed": 1 - share_with_anybody(masks),
+        "taken_for_people": share_with_anybody(others),
+    }
+
+
+def share_with_anybody(masks: list[np.ndarray]) -> float:
+    """The share of masks in which the page would find anybody."""
+    return float(np.mean([shows_anybody(mask) for mask in masks]))
 
 
 def evaluate(
@@ -129,13 +140,14 @@ def table(rows: dict[str, dict[str, Any]], portraits: int, empty: int) -> str:
     lines = [
         f"{portraits} portraits and {empty} photos without people, held out; {torch.get_num_threads()} threads",
         "",
-        "| network | parameters | bytes | IoU of people | mean IoU | wrong at outline | false alarms | ms a frame |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| network | parameters | bytes | IoU of people | mean IoU | wrong at outline | false alarms | missed | "
+        "taken for people | ms a frame |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     yardstick = rows.get("MediaPipe", {}).get("milliseconds")
     for name, row in rows.items():
         count = f"{row['parameters']:,}" if row["parameters"] else "not stated"
-        shares = " | ".join(f"{row[each]:.3f}" for each in ("iou", "mean_iou", "outline", "false_alarms"))
+        shares = " | ".join(f"{row[each]:.3f}" for each in FIGURES)
         ratio = f" ({row['milliseconds'] / yardstick:.1f} x)" if yardstick else ""
         lines.append(f"| {name} | {count} | {row['bytes']:,} | {shares} | {row['milliseconds']:.1f}{ratio} |")
     return "\n".join(lines) + "\n"

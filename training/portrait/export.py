@@ -9,10 +9,10 @@ from training.common.task import LICENCE, PICTURE, Export, Port
 from training.portrait.config import SanetConfig
 from training.portrait.load import Loaded, load_mask
 from training.portrait.mask import MaskNetwork
-from training.portrait.networks import BOXES, FLAT, MULTIPLE, SIDE
+from training.portrait.networks import CONSTANTS
+from training.portrait.validation import FIGURES
 
 MASK = (1, 1, None, None)  # the port's shape
-FIGURES = ("iou", "mean_iou", "outline", "false_alarms")
 LIMITS = (
     "Trained on photos of one person each, most of them street fashion: upright, in the middle and by day. People who "
     "lie, are seen from above or are very small may be missed, and of a crowd some. What is held or worn, such as a "
@@ -35,7 +35,7 @@ def exports(run: Path) -> list[Export]:
         "initialisation": _initialisation(loaded),
         "licence": LICENCE,
         "limits": LIMITS,
-        "constants": {"multiple": MULTIPLE, "side": SIDE, "boxes": BOXES, "flat": FLAT},
+        "constants": CONSTANTS,
         **_measured(run, loaded),
     }
     return [Export("person-mask", "Finds the people in a photo", loaded.network, (photo,), (mask,), manifest)]
@@ -56,7 +56,8 @@ def _measured(run: Path, loaded: Loaded) -> dict[str, Any]:
         f"Measured on {found['portraits']} portraits and {found['empty']} photos without people, held out from "
         "training. iou is the intersection over union of people, mean_iou the mean of that and of their surroundings, "
         "outline the share of wrong pixels in a band along the outline, false_alarms the share of photos without "
-        "people in which more than 1 % is called a person."
+        "people in which more than 1 % is called a person, missed the share of portraits in which the page finds "
+        "nobody, taken_for_people that of photos without people in which it finds anybody."
     )
     figures = {name: round(found[name], 4) for name in FIGURES}
     return {"metrics": {**figures, "step": loaded.metrics["step"]}, "measured": measured}

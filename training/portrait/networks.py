@@ -13,6 +13,9 @@ from training.portrait.segnet import SegNet
 NETWORKS = ("mask", "segnet")
 SIDE, MULTIPLE = 256, 32  # px: of the longer side at which photos are looked at, and of both sides
 BOXES, FLAT = 64, 1e-3  # of the guided upsampling by which a mask follows the photo's edges
+SURE, LEAST = 0.97, 0.01  # what is likelier is surely a person; the share of a picture that is, where anybody is there
+CONSTANTS = {"multiple": MULTIPLE, "side": SIDE, "boxes": BOXES, "flat": FLAT, "sure": SURE, "least": LEAST}
+"""Those that the page shares, by their names in the manifest."""
 
 
 def network_of(name: str, width: float) -> MaskNetwork | SegNet:
@@ -33,6 +36,11 @@ def found(network: nn.Module, x: torch.Tensor) -> torch.Tensor:
     """
     straight, mirrored = network(torch.cat([x, x.flip(3)])).chunk(2)
     return (straight + mirrored.flip(3)) / 2
+
+
+def shows_anybody(mask: np.ndarray) -> bool:
+    """Whether a mask, [H,W] in [0,1], shows anybody, as the page decides it: what is nearly one seldom is so sure."""
+    return bool((mask > SURE).mean() >= LEAST)
 
 
 @torch.no_grad()

@@ -18,6 +18,7 @@ from training.portrait.networks import SIDE, mask_of
 BAND = 0.03  # of the shorter side, to both sides of an outline
 ALARM = 0.01  # of a photo without people, that may be taken for a person
 MEASURED, SHOWN = 100, 8
+FIGURES = ("iou", "mean_iou", "outline", "false_alarms", "missed", "taken_for_people")  # the last two: evaluate.py
 
 
 class Validation:

@@ -31,7 +31,7 @@ interface Run {
 
 const AT_ONCE = {
   styliseLarge: () => Promise.reject(new Error('not asked for')),
-  findPeople: () => Promise.resolve({ maps: MAPS, share: 0 }),
+  findPeople: () => Promise.resolve({ maps: MAPS, isAnybody: false }),
   fit: () => Promise.resolve(MAPS),
 };
 

@@ -11,13 +11,13 @@ const aPhoto = () => {
   const full = pictureOf(WIDTH, 1, () => 100);
   return { name: '', full, preview: full };
 };
-const networks = (share = 0.5) => {
+const networks = (isAnybody = true) => {
   let asked = 0;
   return {
     asked: () => asked,
     findPeople: () => {
       asked += 1;
-      return Promise.resolve({ maps: {} as Maps, share });
+      return Promise.resolve({ maps: {} as Maps, isAnybody });
     },
     carry: () => Promise.resolve(pictureOf(WIDTH, 1, (i) => (i < 8 ? 0 : 255))),
   };
@@ -57,7 +57,7 @@ it('leaves people as in the photo at 0, without painting them', async () => {
 });
 
 it('paints once where nobody is found, and looks once a photo', async () => {
-  const [finder, photo] = [networks(0.001), aPhoto()];
+  const [finder, photo] = [networks(false), aPhoto()];
   for (let i = 0; i < 2; i++) expect((await painted({ people: 0 }, finder, photo)).strengths).toEqual([80]);
   expect(finder.asked()).toBe(1);
   expect(await maskOf(photo, finder)).toBeUndefined();
@@ -91,7 +91,7 @@ it('spares them as usual where nothing is said', async () => {
     values: [180, 180, 140, 140],
   });
   expect((await painted({ people: 100 }, networks(), aPhoto(), 50)).strengths).toEqual([80]);
-  expect((await painted({}, networks(0), aPhoto(), 50)).strengths).toEqual([80]);
+  expect((await painted({}, networks(false), aPhoto(), 50)).strengths).toEqual([80]);
 });
 
 it('paints all of a photo alike where nobody can be looked for, then and later', async () => {

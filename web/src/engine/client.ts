@@ -8,7 +8,7 @@ import { CONSTANTS } from './constants';
 import { EngineError } from './errors';
 import { measuredStrengths } from './evenness';
 import { Job, type JobKind } from './job';
-import { lookedAtSize, maskFitting, SURE } from './people';
+import { lookedAtSize, maskFitting, showsAnybody } from './people';
 import { Pace, patience, ProgressReporter } from './pace';
 import { dropPicture, type Picture } from './picture';
 import type { Answers, Request } from './protocol';
@@ -222,7 +222,7 @@ class Engine implements EngineClient {
     const pictures = Float32Array.from({ length: 3 * mask.length }, (_, i) => mask[Math.floor(i / 3)] ?? 0);
     const request = { kind: 'fit' as const, working, pictures, weights: [1], fitting: maskFitting() };
     const maps = await this.carrier.ask(request, { signal });
-    return { maps, share: mask.filter((likely) => likely > SURE).length / mask.length };
+    return { maps, isAnybody: showsAnybody(mask) };
   }
 
   fit({ translation, weights, fitting }: FitRequest, { signal }: CallOptions = {}): Promise<Maps> {

@@ -32,6 +32,9 @@ export interface PublishedConstants {
     /** Of the guided upsampling: see Fitting. */
     boxes: number;
     flat: number;
+    /** What is likelier is surely a person; and which share of a picture is, at the least, where anybody is there. */
+    sure: number;
+    least: number;
   };
   'day-to-night': TranslatorConstants;
   'night-to-day': TranslatorConstants;

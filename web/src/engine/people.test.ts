@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { pictureOf } from '../../tests-engine/picture';
 import type { Graph } from './graph';
-import { findPeople, inMirror } from './people';
+import { CONSTANTS } from './constants';
+import { findPeople, inMirror, showsAnybody } from './people';
 
 it('turns pictures around from right to left, pixel by pixel', () => {
   const picture = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12); // 2 x 2 px of three channels
@@ -18,4 +19,13 @@ it('takes for a person by half what is seen on one of them alone', async () => {
   };
   const photo = pictureOf(4, 1, (i) => (Math.floor(i / 4) === 2 ? 255 : 0));
   expect([...(await findPeople(network as unknown as Graph, photo))]).toEqual([0.5, 0, 1, 0.5]);
+});
+
+it('finds anybody where enough of a picture is surely a person', () => {
+  const { sure, least } = CONSTANTS['person-mask'];
+  const mask = (share: number, likely: number) =>
+    Float32Array.from({ length: 1000 }, (_, i) => (i < 1000 * share ? likely : 0));
+  expect(showsAnybody(mask(least, 1))).toBe(true);
+  expect(showsAnybody(mask(least / 2, 1))).toBe(false);
+  expect(showsAnybody(mask(1, sure - 0.01))).toBe(false);
 });

@@ -12,8 +12,11 @@ export function maskFitting(): Fitting {
   return { boxes, flat };
 }
 
-/** What is likelier is surely a person: what is nearly one in photos without people seldom is so sure. */
-export const SURE = 0.95;
+/** Whether a mask, in [0,1], shows anybody: where too little of it is surely a person, nobody is there. */
+export function showsAnybody(mask: Float32Array): boolean {
+  const { sure, least } = CONSTANTS['person-mask'];
+  return mask.filter((likely) => likely > sure).length >= least * mask.length;
+}
 
 /** The size at which a photo is looked at. */
 export function lookedAtSize(photo: Size): Size {

@@ -98,8 +98,8 @@ export interface PeopleRequest {
 export interface People {
   /** Carried to the photo at any size they give the mask: white where people are, black where not. */
   maps: Maps;
-  /** Share of the picture that surely shows a person, 0..1. */
-  share: number;
+  /** Whether anybody is there. */
+  isAnybody: boolean;
 }
 
 export interface FitRequest {
