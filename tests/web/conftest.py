@@ -7,6 +7,7 @@ the way a test needs; `studio` is shared by a whole file, for tests that begin b
 import base64
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,10 @@ from tests.web.faulty_site import FaultySite
 from tests.web.traffic import Traffic
 
 DONE = 60_000  # ms; WebAssembly on a busy machine
+
+# Options of most contexts: to draw motion, and to keep the page for a visit without a network, takes a processor longer
+# than to paint a small photo.
+QUIET: dict[str, Any] = {"reduced_motion": "reduce", "service_workers": "block"}
 
 Pixels = NDArray[np.uint8]  # [H, W, 3]
 
@@ -57,6 +62,12 @@ UNTIL = """async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }"""
+
+
+def read(canvas: Locator) -> NDArray[np.uint8]:
+    """What a canvas shows, [H, W, 4]. As text: an array of numbers takes a page seconds to send."""
+    width, height, data = canvas.evaluate(READ_CANVAS)
+    return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
 
 
 class Studio:
@@ -133,8 +144,7 @@ class Studio:
         return self.set_strength(0)
 
     def result(self) -> Pixels:
-        width, height, data = self.part("result").evaluate(READ_CANVAS)
-        return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)[..., :3]
+        return read(self.part("result"))[..., :3]
 
     def save_as(self, kind: str, size: str = "full") -> None:
         """Chooses what Save gives: PNG, JPEG or WebP, at full size or the screen's."""
@@ -209,17 +219,18 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[],
         site.close()
 
 
-@pytest.fixture(scope="module")
-def open_studio(chromium: Browser, site: str) -> Iterator[OpenStudio]:
-    """`open_studio(query, address, **context)` opens a page and waits until it is ready.
+@contextmanager
+def studios(browser: Browser, site: str) -> Iterator[OpenStudio]:
+    """`start(query, address, **context)` opens a page and waits until it is ready; all are closed in the end.
 
-    When the file's tests are over, no model may have been asked for again after a painting (a cancelled worker
-    comes back to its cache), and the browser must have found nothing to complain about.
+    By then no model may have been asked for again after a painting (a cancelled worker comes back to its cache), and
+    the browser must have found nothing to complain about.
     """
+    usual = {"viewport": {"width": 1280, "height": 800}, **QUIET}
     opened: list[Studio] = []
 
     def start(query: str = "?backend=wasm", address: str = site, until: str = "ready", **context: Any) -> Studio:
-        page = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **context}).new_page()
+        page = browser.new_context(**{**usual, **context}).new_page()
         studio = Studio(page)
         opened.append(studio)
         page.goto(f"{address}/{query}")
@@ -233,10 +244,24 @@ def open_studio(chromium: Browser, site: str) -> Iterator[OpenStudio]:
         studio.page.context.close()
 
 
+@pytest.fixture
+def open_studio(chromium: Browser, site: str) -> Iterator[OpenStudio]:
+    """Opens pages of one test; left open, they would paint their galleries while others are tested."""
+    with studios(chromium, site) as start:
+        yield start
+
+
 @pytest.fixture(scope="module")
-def studio(open_studio: OpenStudio) -> Studio:
+def open_for_the_file(chromium: Browser, site: str) -> Iterator[OpenStudio]:
+    """Opens pages that the tests of a file share."""
+    with studios(chromium, site) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def studio(open_for_the_file: OpenStudio) -> Studio:
     """A page in English on WebAssembly, shared by the tests of a file."""
-    return open_studio()
+    return open_for_the_file()
 
 
 @pytest.fixture

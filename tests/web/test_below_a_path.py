@@ -25,7 +25,7 @@ def address(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 @pytest.fixture
 def studio(chromium: Browser, address: str) -> Iterator[Studio]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     studio = Studio(context.new_page())
     studio.page.goto(f"{address}?backend=wasm")
     studio.wait_for("ready")

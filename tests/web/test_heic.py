@@ -127,7 +127,7 @@ def own_site(open_site: OpenSite) -> FaultySite:
 
 @pytest.fixture
 def visitor(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context()
+    context = chromium.new_context(reduced_motion="reduce")
     yield context
     context.close()
 

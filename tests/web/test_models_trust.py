@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.web.conftest import Studio, encoded, photo
+from tests.web.conftest import QUIET, Studio, encoded, photo
 from tests.web.faulty_site import (
     Drip,
     Fault,
@@ -48,7 +48,7 @@ def faulty(open_site: OpenSite) -> FaultySite:
 @pytest.fixture
 def studio(chromium: Browser) -> Iterator[Studio]:
     """A fresh visitor, whose page is not opened yet."""
-    context = chromium.new_context()
+    context = chromium.new_context(**QUIET)
     yield Studio(context.new_page())
     context.close()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.web.conftest import OpenStudio, Studio, encoded, photo
+from tests.web.conftest import QUIET, OpenStudio, Studio, encoded, photo
 from tests.web.test_page_layout import BUSY_FOR_A_MINUTE, SIZES, resize
 
 pytestmark = pytest.mark.browser
@@ -68,7 +68,7 @@ def test_what_the_file_will_be_is_there_from_the_start_and_nothing_moves(open_st
 @pytest.fixture
 def phone(chromium: Browser, site: str) -> Any:
     """A page on a phone that shares as the test says."""
-    context = chromium.new_context(**PHONE)
+    context = chromium.new_context(**PHONE, **QUIET)
     context.add_init_script(SHARES)
     studio = Studio(context.new_page())
     studio.page.goto(f"{site}/?backend=wasm")
@@ -119,7 +119,7 @@ def test_progress_appears_only_after_a_while(open_studio: OpenStudio) -> None:
 
 def test_errors_cover_nothing_of_the_picture_and_no_promise(open_studio: OpenStudio) -> None:
     studio = open_studio()
-    studio.paint(encoded(photo(1400, 1000)))
+    studio.paint(encoded(photo(280, 200)))  # enlarged to the room there is
     studio.give(b"", "IMG_20240612_193355_HDR_grandmother_in_the_garden.png")
     studio.wait_for("error")
     for size in SIZES:

@@ -21,7 +21,7 @@ def sample(studio: Studio, name: str) -> Locator:
 
 
 def test_a_sample_is_swept_once_from_before_to_after(open_studio: OpenStudio) -> None:
-    studio = open_studio()
+    studio = open_studio(reduced_motion="no-preference")
     studio.wait_until(LOADED)
     sweeps = studio.page.evaluate("""['.hero-after', '.hero-line'].map((each) => {
         const { animationName, animationIterationCount } = getComputedStyle(document.querySelector(each))

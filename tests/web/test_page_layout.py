@@ -6,12 +6,11 @@ is in every state of the page.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
-from tests.web.conftest import OpenStudio, Studio, encoded, photo
+from tests.web.conftest import QUIET, OpenStudio, Studio, encoded, photo
 
 pytestmark = pytest.mark.browser
 
@@ -243,8 +242,7 @@ def walk_over_dialogs(walker: Walker) -> None:
 @contextmanager
 def opened(browser: Browser, site: str, locale: str) -> Iterator[Studio]:
     """A page with every button a browser can have, and without motion."""
-    options: dict[str, Any] = {"locale": locale, "reduced_motion": "reduce", "service_workers": "block"}
-    context = browser.new_context(**options)
+    context = browser.new_context(locale=locale, **QUIET)
     context.add_init_script("navigator.canShare = () => true")
     studio = Studio(context.new_page())
     studio.page.goto(f"{site}/?backend=wasm")
@@ -284,9 +282,9 @@ def test_every_control_is_whole_in_every_state_however_wide_the_text(browser: Br
 
 
 @pytest.fixture(scope="module")
-def unmoved(open_studio: OpenStudio) -> Studio:
-    """A page that counts how often its window scrolls."""
-    studio = open_studio(has_touch=True)
+def unmoved(open_for_the_file: OpenStudio) -> Studio:
+    """A page that counts how often its window scrolls; what moves on it may not scroll it either."""
+    studio = open_for_the_file(has_touch=True, reduced_motion="no-preference")
     studio.page.add_init_script(COUNT_SCROLLS)
     return studio
 
@@ -326,7 +324,7 @@ def test_the_window_never_scrolls_by_itself(unmoved: Studio, size: tuple[int, in
 def test_a_phone_held_sideways_keeps_the_picture_beside_the_controls(open_studio: OpenStudio, style: str) -> None:
     studio = open_studio()
     studio.page.evaluate(WEAR, style)
-    studio.paint(encoded(photo(1400, 1000)))
+    studio.paint(encoded(photo(280, 200)))  # enlarged to the room there is
     for size in SIDEWAYS:
         resize(studio, size)
         stage, panel = studio.page.locator(".stage").bounding_box(), studio.page.locator(".panel").bounding_box()

@@ -19,7 +19,7 @@ def test_photo_and_settings_outlive_the_loss_of_the_graphics_context(
     open_studio: OpenStudio, serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     site = serve(PAGE=wired(WEB / "dist", tmp_path_factory.mktemp("wired") / "page"))
-    studio = open_studio("?backend=webgl", site, service_workers="block")
+    studio = open_studio("?backend=webgl", site)
     before = studio.paint(encoded(photo(48, 32)))
     faded = studio.set_strength(15)
     assert not np.array_equal(before, faded)

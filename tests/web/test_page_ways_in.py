@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from server import WEB
-from tests.web.conftest import OpenStudio, Studio, encoded, photo
+from tests.web.conftest import QUIET, OpenStudio, Studio, encoded, photo
 from tests.web.faulty_site import OpenSite
 from tests.web.test_page_bad_input import is_one_sentence
 
@@ -290,7 +290,7 @@ def launch(studio: Studio, *files: tuple[str, bytes | None]) -> None:
 
 
 def test_a_photo_opened_with_the_installed_app_is_there(chromium: Browser, site: str) -> None:
-    context = chromium.new_context()
+    context = chromium.new_context(**QUIET)
     context.add_init_script(f"({LAUNCH})()")
     studio = Studio(context.new_page())
     studio.page.goto(f"{site}/?backend=wasm")
@@ -344,7 +344,7 @@ def test_a_photo_shared_to_the_installed_app_is_there_and_goes_no_farther(
     chromium: Browser, open_site: OpenSite
 ) -> None:
     site = open_site()
-    context = chromium.new_context(bypass_csp=True)  # the page may not post; the system may
+    context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")  # the page may not post; the system may
     studio = Studio(context.new_page())
     studio.page.goto(f"{site.address}/?backend=wasm")
     studio.wait_for("ready")
@@ -366,7 +366,7 @@ def test_a_share_that_finds_no_room_is_explained(chromium: Browser, open_site: O
     site = open_site()
     worker = site.folder / "service-worker.js"
     full = "Cache.prototype.put = () => Promise.reject(new DOMException('', 'QuotaExceededError'));"
-    context = chromium.new_context(bypass_csp=True)
+    context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")
     studio = Studio(context.new_page())
     worker.write_text(f"addEventListener('activate', () => {{ {full} }});" + worker.read_text())
     studio.page.goto(f"{site.address}/?backend=wasm")

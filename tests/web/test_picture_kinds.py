@@ -110,9 +110,9 @@ def test_the_photo_with_metadata_has_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def painted(open_studio: OpenStudio) -> Studio:
+def painted(open_for_the_file: OpenStudio) -> Studio:
     """The real page with that photo painted."""
-    studio = open_studio()
+    studio = open_for_the_file()
     studio.paint(photo_with_metadata(), "holiday.jpg")
     return studio
 

@@ -111,7 +111,7 @@ def test_without_webassembly_and_webgl_the_sentence_names_them(
     open_studio: OpenStudio, serve: Callable[..., str], tmp_path: Path, query: str
 ) -> None:
     site = altered(serve, tmp_path, WITHOUT_ENGINES)
-    studio = open_studio(query, site, until="error", service_workers="block")
+    studio = open_studio(query, site, until="error")
     sentence = studio.part("error").inner_text()
     assert sentence.startswith("WebAssembly and WebGL are switched off")
     assert is_one_sentence(sentence)
@@ -125,7 +125,7 @@ def test_without_webassembly_and_webgl_the_sentence_names_them(
 def test_without_webassembly_alone_webgl_paints_in_software_too(
     open_studio: OpenStudio, serve: Callable[..., str], tmp_path: Path
 ) -> None:
-    studio = open_studio("", altered(serve, tmp_path, WITHOUT_WEBASSEMBLY), service_workers="block")
+    studio = open_studio("", altered(serve, tmp_path, WITHOUT_WEBASSEMBLY))
     studio.paint(encoded(photo(48, 32)))
     assert studio.part("backend").inner_text().startswith("WebGL")
 
@@ -135,5 +135,5 @@ def test_a_graphics_processor_that_gives_false_numbers_paints_nothing(
     open_studio: OpenStudio, serve: Callable[..., str], tmp_path: Path
 ) -> None:
     site = altered(serve, tmp_path, FALSE_NUMBERS)
-    studio = open_studio("?backend=webgl", site, until="error", service_workers="block")
+    studio = open_studio("?backend=webgl", site, until="error")
     assert "could not start painting" in studio.part("error").inner_text()

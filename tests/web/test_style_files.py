@@ -18,9 +18,9 @@ PHOTO = encoded(photo(240, 180))
 
 
 @pytest.fixture(scope="module")
-def kept(open_studio: OpenStudio, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Pixels]:
+def kept(open_for_the_file: OpenStudio, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Pixels]:
     """A mixture at strength 60 with larger strokes: its file, its address, and how the photo looks in it."""
-    studio = open_studio(permissions=["clipboard-read", "clipboard-write"])
+    studio = open_for_the_file(permissions=["clipboard-read", "clipboard-write"])
     studio.paint(PHOTO)
     mix_in(studio, NAMES[3])
     set_stroke_size(studio, 2)

@@ -110,7 +110,7 @@ def test_each_surprise_is_another_style_far_from_the_last(open_studio: OpenStudi
 
 
 def test_without_the_map_one_sentence_says_so_and_the_picture_stays(open_studio: OpenStudio) -> None:
-    studio = open_studio(service_workers="block")
+    studio = open_studio()
     painted = studio.paint()
     studio.page.route("**/styles/map.json", lambda route: route.fulfill(status=404))
     open_adjust(studio)
