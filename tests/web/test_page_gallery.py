@@ -1,6 +1,5 @@
 """The gallery: every style on the visitor's own photo, previews, styles of one's own, one state that is said once."""
 
-import base64
 import re
 from collections.abc import Callable
 
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.conftest import READ_CANVAS, OpenStudio, Pixels, Studio, encoded, photo
+from tests.web.conftest import OpenStudio, Pixels, Studio, encoded, photo, read
 from tests.web.test_page_layout import BUSY_FOR_A_MINUTE
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("without_a_photo")]
@@ -18,12 +17,11 @@ FADE = 28  # px at the end of the gallery
 
 
 def outcome(studio: Studio, index: int) -> Pixels:
-    width, height, data = studio.gallery.nth(index).locator("canvas").evaluate(READ_CANVAS)
-    return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)[..., :3]
+    return read(studio.gallery.nth(index).locator("canvas"))[..., :3]
 
 
 def test_every_style_is_painted_small_on_the_photo_once_the_page_rests(studio: Studio) -> None:
-    studio.paint(encoded(photo(480, 360)))
+    studio.paint(encoded(photo(240, 180)))
     asked = len(studio.requests)
     studio.wait_for_gallery()
     assert studio.state == "done", "it is nothing that the visitor waits for"
@@ -43,11 +41,11 @@ def test_every_style_is_painted_small_on_the_photo_once_the_page_rests(studio: S
 
 
 def test_another_photo_gets_paintings_of_its_own_and_those_before_are_dropped(studio: Studio) -> None:
-    studio.paint(encoded(photo(480, 360)))
+    studio.paint(encoded(photo(240, 180)))
     studio.wait_for_gallery()
     before = outcome(studio, 1)
     studio.page.evaluate(f"() => {{ window.former = [...{OUTCOMES}]; }}")
-    studio.paint(encoded(photo(480, 360).rotate(180)))
+    studio.paint(encoded(photo(240, 180).rotate(180)))
     studio.wait_for_gallery()
     assert studio.page.evaluate("former.every(({ width, isConnected }) => width === 0 && !isConnected)")
     assert studio.page.evaluate(f"{OUTCOMES}.length") == studio.gallery.count()
@@ -57,7 +55,7 @@ def test_another_photo_gets_paintings_of_its_own_and_those_before_are_dropped(st
 
 
 def test_whatever_is_to_be_painted_comes_first_and_the_gallery_goes_on_afterwards(studio: Studio) -> None:
-    studio.paint(encoded(photo(480, 360)))
+    studio.paint(encoded(photo(240, 180)))
     studio.wait_until(f"{OUTCOMES}.length > 0")
     studio.choose_style(4)
     name = studio.gallery.nth(4).inner_text()
@@ -70,7 +68,7 @@ def test_whatever_is_to_be_painted_comes_first_and_the_gallery_goes_on_afterward
 
 
 def test_the_gallery_is_painted_without_a_network_too(open_studio: OpenStudio) -> None:
-    studio = open_studio(service_workers="block")
+    studio = open_studio()
     studio.paint()
     studio.page.context.set_offline(True)
     studio.wait_for_gallery()
@@ -105,7 +103,7 @@ def test_the_chosen_style_is_clear_of_the_fade(open_studio: OpenStudio) -> None:
 
 
 def test_a_preview_says_so_and_is_over_when_the_pointer_leaves(studio: Studio) -> None:
-    studio.paint(encoded(photo(480, 360)))
+    studio.paint(encoded(photo(240, 180)))
     pill = studio.page.locator("#preview")
     expect(pill).to_be_hidden()
     pointed = studio.gallery.nth(3)
@@ -165,7 +163,7 @@ def test_cancel_restores_choice_ring_name_strength_and_status(
     open_studio: OpenStudio, begin: Callable[[Studio], None]
 ) -> None:
     studio = open_studio()
-    studio.paint(encoded(photo(480, 360)))
+    studio.paint(encoded(photo(240, 180)))
     studio.choose_style(1)
     painted = studio.set_strength(60)
     status = studio.part("status").inner_text()
