@@ -1,5 +1,6 @@
 """Every way out: one press saves one file, a photo that has changed since is explained, nothing unsaved is lost."""
 
+import base64
 import io
 import os
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Dialog, Download, expect
 
-from tests.web.conftest import OpenStudio, Studio, encoded, photo
+from tests.web.conftest import QUIET, OpenStudio, Studio, encoded, photo
 from tests.web.test_page_bad_input import is_one_sentence
 
 pytestmark = pytest.mark.browser
@@ -67,8 +68,8 @@ def test_a_photo_that_is_no_longer_there_is_named_and_the_picture_on_the_screen_
 def test_a_file_that_the_browser_lets_change_unnoticed_is_not_saved_as_the_photo(open_studio: OpenStudio) -> None:
     studio = open_studio()
     studio.page.evaluate("""() => {
-        window.changeFiles = (bytes) => {
-            const other = new Blob([Uint8Array.from(bytes)]);
+        window.changeFiles = (base64) => {
+            const other = new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]);
             const decode = window.createImageBitmap;
             window.createImageBitmap = (source, ...rest) => {
                 window.createImageBitmap = decode;
@@ -81,7 +82,7 @@ def test_a_file_that_the_browser_lets_change_unnoticed_is_not_saved_as_the_photo
         (Image.new("RGB", FULL, "teal"), Image.new("RGB", (FULL[0] + 1, FULL[1]), "teal")),
     ]:
         studio.paint(encoded(before))
-        studio.page.evaluate("(bytes) => window.changeFiles(bytes)", list(encoded(other)))
+        studio.page.evaluate("(file) => window.changeFiles(file)", base64.b64encode(encoded(other)).decode())
         studio.part("download").click()
         studio.wait_for("error")
         expect(studio.part("error")).to_contain_text("moved, changed or deleted")
@@ -238,7 +239,7 @@ SHARES = """
 @pytest.fixture
 def sharing(chromium: Browser, site: str) -> Iterator[Studio]:
     """A painted photo in a browser that shares as the test says."""
-    context = chromium.new_context()
+    context = chromium.new_context(**QUIET)
     context.add_init_script(SHARES)
     studio = Studio(context.new_page())
     studio.page.goto(f"{site}/?backend=wasm")
