@@ -174,14 +174,14 @@ def test_two_styles_lie_across_the_picture_and_their_ends_are_dragged(open_studi
 
 def test_styles_lie_across_the_saved_file_as_on_the_screen(open_studio: OpenStudio) -> None:
     studio = open_studio()
-    studio.paint(encoded(photo(1280, 800)))
+    studio.paint(encoded(photo(1296, 240)))  # larger than what is painted for the screen
     mix_in(studio, NAMES[2])
     screen = painted_after(studio, studio.part("across").check)
     studio.save_as("PNG", "full")
     with studio.page.expect_download(timeout=120_000) as download:
         studio.part("download").click()
     saved = Image.open(download.value.path()).convert("RGB")
-    assert saved.size == (1280, 800)
+    assert saved.size == (1296, 240)
     reduced = np.asarray(saved.resize(screen.shape[1::-1], Image.Resampling.BOX))
     assert apart(reduced, screen) < 0.03 * 255
 
