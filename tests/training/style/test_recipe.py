@@ -45,11 +45,17 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def config(folder) -> TeacherConfig:
-    return TeacherConfig(
-        photos=[str(folder / "photos")], styles=[str(folder / "styles")], teacher="none", steps=4, batch=4, views=4,
-        size=96, style_size=96, validate_every=4, save_every=1, precision="float32",
+def config(folder) -> DistilConfig:
+    """A training of the small networks, with the losses of any."""
+    return DistilConfig(
+        photos=[str(folder / "photos")], styles=[str(folder / "styles")], teacher="none", joint_from=0, steps=2,
+        batch=4, views=4, size=96, style_size=96, validate_every=2, save_every=1, precision="float32",
     )  # fmt: skip
+
+
+def of_a_teacher(config: DistilConfig) -> TeacherConfig:
+    """The same training, of the networks of a teacher."""
+    return TeacherConfig(**{**asdict(config), "predictor": "inception", "transformer": "affine"})
 
 
 def test_the_smoke_run_leaves_a_whole_teacher(folder):
@@ -60,13 +66,14 @@ def test_the_smoke_run_leaves_a_whole_teacher(folder):
 
 
 def test_runs_of_one_name_have_style_spaces_of_their_own(folder, config, tmp_path):
-    train(tmp_path / "run", replace(config, seed=1, steps=2, batch=2, views=2))
+    train(tmp_path / "run", replace(of_a_teacher(config), seed=1, steps=1, batch=1, views=1))
     ours, theirs = (load_pair(run).state["style_space"] for run in (folder / "run", tmp_path / "run"))
     assert len(ours) == len(theirs) == 12
     assert ours != theirs
 
 
 def test_two_processes_learn_what_one_does_with_the_whole_batch(folder, config, tmp_path):
+    config = of_a_teacher(replace(config, batch=2, views=2))
     (tmp_path / "two.py").write_text(TWO)
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
     command = [*torchrun, str(tmp_path / "two.py"), str(folder / "two"), repr(asdict(config))]
@@ -215,9 +222,7 @@ def test_with_more_boldness_detail_counts_less_and_style_and_strokes_count_more(
 
 def test_boldness_is_learnt_alone_and_leaves_vectors_and_usual_pictures_as_they_were(config, tmp_path):
     start = make_teacher(tmp_path / "start")
-    alone = {"predictor": "mobilenet", "transformer": "bold", "start": str(start), "steps": 2, "ema": 0.0}
-    none = dict.fromkeys(("vector_steps", "taught_steps", "joint_from"), 0)
-    train(tmp_path / "run", DistilConfig(**{**asdict(config), **alone, **none}))
+    train(tmp_path / "run", replace(config, transformer="bold", start=str(start), batch=2, views=2, ema=0.0))
     before, after = load_pair(start), load_pair(tmp_path / "run", "last.pt")
     assert after.transformer.bolder[1].weight.abs().sum() > 0
     for network in ("predictor", "transformer"):
@@ -229,10 +234,10 @@ def test_boldness_is_learnt_alone_and_leaves_vectors_and_usual_pictures_as_they_
 
 
 def test_the_first_steps_of_a_distillation_train_the_predictor_alone(folder, config, tmp_path):
-    teacher = str(folder / "run")
-    alone = replace(config, teacher=teacher, vector_steps=2, predictor_steps=2, steps=2, start=teacher)
-    train(tmp_path / "run", alone)
-    before, after = load_pair(folder / "run"), load_pair(tmp_path / "run", "last.pt")
+    teacher = make_teacher(tmp_path / "teacher")
+    alone = {"teacher": str(teacher), "start": str(teacher), "batch": 2, "vector_steps": 2, "predictor_steps": 2}
+    train(tmp_path / "run", replace(config, **alone))
+    before, after = load_pair(teacher), load_pair(tmp_path / "run", "last.pt")
     unchanged = zip(before.transformer.parameters(), after.transformer.parameters(), strict=True)
     assert all(torch.equal(a, b) for a, b in unchanged)
     assert not torch.equal(before.predictor.head.weight, after.predictor.head.weight)
@@ -276,14 +281,14 @@ def test_muon_resumes_where_it_stopped():
     assert torch.equal(whole, second)
 
 
-def test_a_loss_that_is_no_number_keeps_the_last_good_checkpoint(folder, config, monkeypatch):
-    run = folder / "nan"
+def test_a_loss_that_is_no_number_keeps_the_last_good_checkpoint(config, tmp_path, monkeypatch):
+    run, config = tmp_path / "nan", replace(config, batch=2, views=2)
     train(run, replace(config, steps=1, validate_every=1))
     good = (run / "last.pt").read_bytes()
     monkeypatch.setattr("training.style.losses.relative", lambda a, *_: a.flatten(1).sum(1) * float("nan"))
     with pytest.raises(Exception, match="'style' is nan at step 1"):
         runs.write_json(run / "config.json", {**runs.read_config(run), "steps": 2})
-        train(run, replace(config, steps=2), resume=True)
+        train(run, config, resume=True)
     assert (run / "last.pt").read_bytes() == good
 
 
