@@ -10,11 +10,12 @@ from PIL import Image
 from torch import Tensor
 
 from training.common import runs
+from training.common.options import from_json
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import centre_cut, to_tensor
 from training.style.config import EnlargerConfig
 from training.style.enlarger import Enlarger, interpolated
-from training.style.train_enlarger import Reductions, main, smoke, train
+from training.style.train_enlarger import EnlargerRecipe, Reductions, main, smoke, train
 
 pytestmark = pytest.mark.slow
 
@@ -74,17 +75,20 @@ def test_pictures_too_small_to_learn_from_are_said_to_be(folder, config):
         Reductions(Pictures(config.styles), replace(config, side=200))[0]
 
 
-def test_a_stopped_training_goes_on_to_the_same_end(folder, config, tmp_path, monkeypatch):
-    train(tmp_path / "whole", config)
+def test_a_stopped_training_goes_on_to_the_same_end(folder, tmp_path, monkeypatch):
+    config, validate = from_json(EnlargerConfig, runs.read_config(folder / "run")), EnlargerRecipe.validate
 
-    def stop(*_, **__):
-        raise KeyboardInterrupt
+    def stop_at_the_end(recipe, sample):
+        if int(sample.stem) == config.steps:
+            raise KeyboardInterrupt
+        return validate(recipe, sample)
 
     with monkeypatch.context() as stopping, pytest.raises(KeyboardInterrupt):
-        stopping.setattr("training.style.train_enlarger.EnlargerRecipe.validate", stop)
+        stopping.setattr(EnlargerRecipe, "validate", stop_at_the_end)
         train(tmp_path / "run", config)
+    assert runs.load(tmp_path / "run")["step"] == 2
     train(tmp_path / "run", config, resume=True)
-    whole, resumed = (runs.load(tmp_path / name)["enlarger"] for name in ("whole", "run"))
+    whole, resumed = (runs.load(each)["enlarger"] for each in (folder / "run", tmp_path / "run"))
     assert all(torch.allclose(whole[name], resumed[name], atol=1e-6) for name in whole)
 
 
