@@ -39,8 +39,9 @@ _folder = tempfile.TemporaryDirectory(prefix="engine-page-")  # removed when the
 
 @cache
 def engine_page() -> Path:
-    """The page's folder, built once with the settings of the real page."""
+    """The page's folder, built once with the settings of the real page, but for what that one is published with."""
     vite = WEB / "node_modules" / ".bin" / "vite"
-    command = [vite, "build", "tests-engine/page", "--config", "vite.config.ts", "--outDir", _folder.name]
+    page = "tests-engine/page"
+    command = [vite, "build", page, "--config", f"{page}/vite.config.ts", "--outDir", _folder.name]
     subprocess.run([*command, "--emptyOutDir", "--logLevel", "error"], cwd=WEB, check=True)
     return Path(_folder.name)

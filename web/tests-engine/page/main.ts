@@ -1,6 +1,6 @@
 /**
  * The engine and the photo reader without the page's controls, for tests/web/test_engine.py to drive.
- * Built by: npx vite build tests-engine/page --config vite.config.ts --outDir DIR
+ * Built by: npx vite build tests-engine/page --config tests-engine/page/vite.config.ts --outDir DIR
  */
 import { createEngine } from '../../src/engine/client';
 import { carry, fit } from '../../src/engine/guided';
