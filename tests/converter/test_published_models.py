@@ -75,13 +75,13 @@ def test_the_first_number_of_a_vector_keeps_the_photo_or_lets_go_of_it() -> None
 def test_day_to_night_finds_the_sky() -> None:
     """Intersection over union on held-out photos, and on nights made of them."""
     found = manifest_of(MODELS / "day-to-night")["metrics"]
-    assert found["sky"] >= 0.9 and found["night_sky"] >= 0.88
+    assert found["sky"] >= 0.9 and found["night_sky"] >= 0.86
 
 
 def test_people_are_found() -> None:
-    """Intersection over union on held-out portraits, and alarms on held-out photos without people."""
+    """Overlap on held-out portraits, and how often the page finds nobody there, or anybody where nobody is."""
     found = manifest_of(MODELS / "person-mask")["metrics"]
-    assert found["iou"] >= 0.88 and found["false_alarms"] <= 0.12
+    assert found["mean_iou"] >= 0.94 and found["missed"] <= 0.02 and found["taken_for_people"] <= 0.03
 
 
 def test_invented_styles_are_varied_and_not_copied() -> None:
