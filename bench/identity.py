@@ -48,9 +48,6 @@ SIDE = 512  # px: of the longer side to which larger portraits are reduced
 STYLES = 8
 PROMISED = 0.95  # of the portraits have a higher similarity
 
-# As the page has them (web/src/engine/people.ts, web/src/effects/people.ts)
-SURE, NOBODY = 0.95, 0.01
-
 Mask = NDArray[np.float64]  # [H,W] in [0,1], 1 is a person
 Features = Callable[[Sequence[Image.Image]], NDArray[np.float64] | None]  # as bench.faces.Faces
 Style = dict[int, Painter]  # by strength in per cent, 100 among them
@@ -88,7 +85,7 @@ class Face:
 @torch.inference_mode()
 def mask_of(network: nn.Module, photo: Image.Image) -> Mask:
     """The mask as the page has it, fitted to the photo; nobody where too little is surely a person."""
-    if (networks.found(network, networks.looked_at(photo)) > SURE).float().mean() < NOBODY:
+    if not networks.shows_anybody(networks.found(network, networks.looked_at(photo)).numpy()):
         return np.zeros(photo.size[::-1])
     return networks.mask_of(network, photo)
 

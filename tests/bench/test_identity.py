@@ -1,6 +1,5 @@
 """The measured paintings are the page's, people alone differ between them, and portraits are counted as said."""
 
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -90,13 +89,6 @@ def test_the_mask_follows_the_photos_edge_though_the_network_misses_it():
 
 def test_nobody_is_there_where_nothing_is_surely_a_person():
     assert identity.mask_of(Bright(0.9), grey(90)).max() == 0
-
-
-def test_the_mask_is_made_with_the_pages_numbers():
-    web = Path("web/src")
-    text = (web / "engine/people.ts").read_text() + (web / "effects/people.ts").read_text()
-    for name, value in {"SURE": identity.SURE, "NOBODY": identity.NOBODY}.items():
-        assert float(re.search(rf"const {name} = ([\d.]+);", text)[1]) == value
 
 
 def measure(photos: Sequence[Image.Image], features=only_bright, kept: list[Paintings] | None = None) -> dict:
