@@ -157,8 +157,7 @@ def windows(photo: Tensor, building: Tensor, sky: Tensor) -> Tensor:
     near = torch.minimum(dark, shapes)
     found = ((torch.maximum(near, 0.3 * (far - grey) / (far + 0.02)) - 0.25) / 0.2).clamp(0.0, 1.0)
     roofs = (1.0 - 2 * around(sky, 8, 2)).clamp(0.0, 1.0)  # 0 near the skyline: eaves and gables are dark too
-    walls = ((around(building, 4) - 0.6) / 0.3).clamp(0.0, 1.0)  # a dark shape in a tree would be a lamp in it
-    return found * roofs * walls * (1 - around(green, 8)) * switches(grey)
+    return found * roofs * surely(around(building, 4)) * (1 - around(green, 8)) * switches(grey)
 
 
 def switches(like: Tensor) -> Tensor:
