@@ -75,7 +75,7 @@ def test_the_first_number_of_a_vector_keeps_the_photo_or_lets_go_of_it() -> None
 def test_day_to_night_finds_the_sky() -> None:
     """Intersection over union on held-out photos, and on nights made of them."""
     found = manifest_of(MODELS / "day-to-night")["metrics"]
-    assert found["sky"] >= 0.9 and found["night_sky"] >= 0.86
+    assert found["sky"] >= 0.9 and found["night_sky"] >= 0.88
 
 
 def test_people_are_found() -> None:
