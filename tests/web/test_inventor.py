@@ -76,12 +76,13 @@ def test_an_invention_is_saved_opened_and_placed_on_the_map(open_studio: OpenStu
     download.value.save_as(file)
     assert file.name == "Invention 1.style.json"
     assert [part["name"] for part in json.loads(file.read_text())["parts"]] == ["Invention 1"]
-    place = studio.part("style-map").get_attribute("aria-valuetext")
+    place = studio.part("style-map").get_attribute("aria-valuetext") or ""
     studio.choose_style(2)
     assert studio.part("style-map").get_attribute("aria-valuetext") != place
-    opened = painted_after(studio, lambda: studio.part("style-load").set_input_files(file))
-    np.testing.assert_array_equal(opened, painted)
-    assert studio.part("style-map").get_attribute("aria-valuetext") == place
+    studio.part("style-load").set_input_files(file)
+    expect(studio.part("style-map")).to_have_attribute("aria-valuetext", place)  # the file has been read
+    studio.wait_for("done")
+    np.testing.assert_array_equal(studio.result(), painted)
 
 
 def test_on_a_phone_its_controls_can_be_touched(open_studio: OpenStudio) -> None:

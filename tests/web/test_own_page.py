@@ -25,9 +25,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = [
     "--steps",
-    "2",
+    "4",
     "--validate-every",
-    "2",
+    "4",
     "--batch",
     "2",
     "--views",
@@ -39,7 +39,7 @@ SMALL = [
     "--precision",
     "float32",
 ]
-OWN_SPACE = ["--vector-steps", "1"]  # vectors that end as the student's own
+OWN_SPACE = ["--vector-steps", "3"]  # vectors that end as the student's own
 
 
 def block() -> str:
@@ -64,7 +64,6 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(clone)
         patch.setattr(embedded, "ANEW", 0)  # painting anew takes two minutes
-        patch.setattr(embedded, "SQUARES", 2)
         assert distill[1] == "distill/run.py" and convert[1] == "converter/run.py"
         distil.main([*distill[2:], *SMALL, *OWN_SPACE])
         converter.main(convert[2:])
@@ -81,7 +80,7 @@ def test_the_walk_is_five_commands_that_exist():
 
 def test_the_embedded_run_is_a_pair_of_its_own_whose_card_says_what_it_was_trained_on(clone):
     config = runs.read_config(clone / "runs/distill")
-    assert config["steps"] == 2 and config["styles"] == ["data/embedded/styles"]
+    assert config["steps"] == 4 and config["styles"] == ["data/embedded/styles"]
     own = json.loads((clone / "web/models/own/gallery.json").read_text())
     published = json.loads((WEB / "styles" / "gallery.json").read_text())
     assert own["style_space"] != published["style_space"]
