@@ -16,7 +16,7 @@ class TransformerConstants:
 
     working_side: int = 1024  # px of the longer side at which large strokes are painted
     another_size_from: float = 1.25  # how much larger a photo is painted a second time, at its own size
-    evenness_steps: int = 8  # equal steps of strength at which the distance to the photo is measured
+    evenness_steps: int = 5  # equal steps of strength at which the distance to the photo is measured
     evenness_side: int = 256  # px of the longer side at which it is measured
 
 
