@@ -96,8 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--batch", type=int, default=64, help="pictures in a step (default: 64)")
     parser.add_argument("--samples", type=int, default=1000, help="invented and real pictures to measure (1000)")
     options = parser.parse_args(arguments)
-    shared = {name: str(getattr(options, name)) for name in ("size", "steps", "batch")}
-    flags = [each for name, value in shared.items() for each in (f"--{name}", value)]
+    flags = ["--size", str(options.size), "--steps", str(options.steps), "--batch", str(options.batch)]
     experiments = EXPERIMENTS[options.size]
     try:
         paths = trained(options.out, experiments, [*flags, "--pictures", *options.pictures])

@@ -36,9 +36,8 @@ def publish(paths: list[Path], folder: Path) -> None:
     """Write best.pt in float16, config.json without folders, the evaluation of one run, and CARD.md. Raises NotARun."""
     run = paths[0]
     task_of(run)
-    state, config = runs.load(run, "best.pt"), runs.without_folders(runs.read_config(run))
-    if len(paths) > 1:
-        state = mean_of(paths, [state, *(runs.load(path, "best.pt") for path in paths[1:])])
+    states, config = [runs.load(path, "best.pt") for path in paths], runs.without_folders(runs.read_config(run))
+    state = mean_of(paths, states) if len(paths) > 1 else states[0]
     runs.create_folder(folder, config, samples=False)
     runs.save(folder / "best.pt", {name: _halved(part) for name, part in state.items()})
     figures = run / "evaluation" / "figures.json"

@@ -9,10 +9,10 @@ RUN is a run of train_scene. Writes each photo, its shorter side at most SIDE px
 them. Where the network is less sure than SURE, the photo stays unlabelled. Photos whose sky is outlined (skies.json)
 are left out, for they are measured on, and so are those whose names begin with a PREFIX.
 
-Of photos that are no streets the network knows little. So look through them first, and say of what kind they are; the
-labels then tell sky from all else alone:
+The network knows little of photos that are no streets. Look through these first, and name their kind: labels of the
+second and the third say only where sky is and where it is not.
 
-    streets       labels of all classes
+    streets       all classes
     landscapes    photos with sky along the upper edge, and none in the lower third
     no-sky        photos without sky: rooms, objects, close animals
 """

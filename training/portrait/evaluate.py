@@ -80,20 +80,24 @@ def figures_of(candidate: Candidate, portraits: Masked, empty: Pictures) -> dict
     The latter two: `missed` of the portraits and `taken_for_people` of the photos without people.
     """
     shown = partial(tqdm, unit="photo", dynamic_ncols=True, leave=False)
-    pairs = [portraits[i] for i in shown(range(len(portraits)), desc="portraits")]
-    masks = [candidate.mask(photo) for photo, _ in pairs]
-    others = [candidate.mask(empty.first_readable(i)) for i in shown(range(len(empty)), desc="without people")]
+    anybody: dict[str, list[bool]] = {"portraits": [], "without people": []}  # noted on the way: masks are large
+
+    def masked(photo: Image.Image, where: str) -> np.ndarray:
+        mask = candidate.mask(photo)
+        anybody[where].append(shows_anybody(mask))
+        return mask
+
+    pairs = (portraits[i] for i in shown(range(len(portraits)), desc="portraits"))
+    figures = measured((masked(photo, "portraits"), is_person(mask)) for photo, mask in pairs)
+    others = (empty.first_readable(i) for i in shown(range(len(empty)), desc="without people"))
+    alarms = false_alarms(masked(photo, "without people") for photo in others)
+    shares = {where: float(np.mean(each)) for where, each in anybody.items()}
     return {
-        **measured(zip(masks, (is_person(mask) for _, mask in pairs), strict=True)),
-        "false_alarms": false_alarms(others),
-        "missed": 1 - share_with_anybody(masks),
-        "taken_for_people": share_with_anybody(others),
+        **figures,
+        "false_alarms": alarms,
+        "missed": 1 - shares["portraits"],
+        "taken_for_people": shares["without people"],
     }
-
-
-def share_with_anybody(masks: list[np.ndarray]) -> float:
-    """The share of masks in which the page would find anybody."""
-    return float(np.mean([shows_anybody(mask) for mask in masks]))
 
 
 def evaluate(

@@ -99,7 +99,10 @@ def test_where_no_sky_is_only_sky_costs_and_the_unlabelled_cost_nothing():
     logits = torch.zeros(1, len(CLASSES), 1, 4)
     logits[0, 0, 0, :2], logits[0, 3, 0, 2:] = 20, 20  # two places of sky, two of road
     sky, road = CLASSES.index("sky"), CLASSES.index("road")
-    loss = lambda *labels: train_scene.cross_entropy(logits, torch.tensor([[labels]])).item()  # noqa: E731
+
+    def loss(*labels: int) -> float:
+        return train_scene.cross_entropy(logits, torch.tensor([[labels]])).item()
+
     assert loss(sky, sky, road, road) == pytest.approx(0, abs=1e-4)
     assert loss(sky, UNLABELLED, NO_SKY, NO_SKY) == pytest.approx(0, abs=1e-4)
     assert loss(NO_SKY, UNLABELLED, NO_SKY, UNLABELLED) > 5

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
@@ -113,7 +114,19 @@ def test_somebody_is_found_where_enough_of_a_picture_is_surely_a_person():
     sure, few, unsure = np.zeros((100, 100)), np.zeros((100, 100)), np.full((100, 100), SURE)
     sure[:10, :10], few[:9, :11] = 1, 1
     assert [shows_anybody(each) for each in (sure, few, unsure)] == [True, False, False]
-    assert evaluate.share_with_anybody([sure, few]) == 0.5
+
+
+def test_the_shares_of_photos_with_anybody_are_those_of_their_masks():
+    sure, few = np.zeros((100, 100)), np.zeros((100, 100))
+    sure[:10, :10], few[:9, :11] = 1, 1
+    masks = iter([sure, few, few, few, few, sure])  # of two portraits and four photos without people
+    candidate = evaluate.Candidate(lambda photo: next(masks), lambda: None, 0, None)
+    photo = Image.new("RGB", (100, 100))
+    portraits = [(photo, Image.fromarray((255 * sure).astype(np.uint8)))] * 2
+    empty = MagicMock(first_readable=lambda i: photo)
+    empty.__len__.return_value = 4
+    found = evaluate.figures_of(candidate, portraits, empty)  # type: ignore[arg-type]
+    assert (found["missed"], found["taken_for_people"]) == (0.5, 0.25)
 
 
 @pytest.mark.slow
