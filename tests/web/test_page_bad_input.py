@@ -119,7 +119,8 @@ def alter(file: Path) -> None:
     file.write_bytes(content)
 
 
-@pytest.mark.parametrize(("spoil", "pattern"), [(alter, "*.bin"), (remove, "model.json")])
+@pytest.mark.parametrize("spoil", [remove, alter])
+@pytest.mark.parametrize("pattern", ["*.bin", "model.json"])
 def test_a_broken_transformer_is_explained_and_trying_again_paints_once_it_is_whole(
     open_studio: OpenStudio,
     serve: Callable[..., str],
