@@ -153,7 +153,7 @@ def test_a_painting_differs_from_the_photo_more_and_more_with_strength(started: 
 def test_what_a_strength_changes_is_measured_as_it_is_painted(started: Page) -> None:
     measured, painted, leaked = started.evaluate("""async () => {
         const photo = picture(96), found = [], before = (await engine.memory()).tensors;
-        for (let strength = 12.5; strength <= 100; strength += 12.5) {
+        for (const strength of [20, 40, 60, 80, 100]) {
             const data = pixels(await engine.stylise({ photo, vector, strength }));
             const sum = data.reduce((sum, value, i) => sum + Math.abs(value - photo.data[i]), 0);
             found.push(sum / 255 / (0.75 * data.length));

@@ -24,7 +24,7 @@ def test_photo_and_settings_outlive_the_loss_of_the_graphics_context(
     faded = studio.set_strength(15)
     assert not np.array_equal(before, faded)
 
-    studio.page.workers[0].evaluate(LOSE)
+    studio.engine.evaluate(LOSE)
     np.testing.assert_array_equal(studio.result(), faded)
     studio.choose_style(1)
     assert studio.part("strength").input_value() == "15"
