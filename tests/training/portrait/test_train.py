@@ -79,7 +79,7 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not(config, network, tmp_pa
 
 @pytest.mark.slow
 def test_it_learns_to_find_made_figures(config, tmp_path):
-    config = MaskConfig(**{**asdict(config), "network": "segnet", "width": 0.125, "steps": 90, "validate_every": 90})
+    config = MaskConfig(**{**asdict(config), "network": "segnet", "width": 0.125, "steps": 120, "validate_every": 30})
     recipe.train(tmp_path / "run", MaskConfig(**{**asdict(config), "learning_rate": 1e-2, "ema": 0.9}))
     assert runs.load(tmp_path / "run", "best.pt")["metrics"]["iou"] > 0.6
 
