@@ -22,7 +22,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training.daynight import skyline
 from training.daynight.constants import TRANSLATOR
+from training.daynight.nearby import SMALL, around, enlarged, largest, mean_around, mean_within, smallest
 from training.daynight.scene import LAYERS
 
 Colour = tuple[float, float, float]
@@ -32,7 +34,6 @@ LAMP = 13  # px: what is as wide and as high is no lamp
 CELL = 16  # px: side of the cells that share a light switch
 STEPS = (0.7548777, 0.5698403)  # of the R2 sequence (Roberts 2018): evenly spread numbers, the same on every machine
 WARM: Colour = (1.0, 0.62, 0.26)  # the light of lamps and windows
-SMALL = 1e-3
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ MORNING = {
 
 def evening(photo: Tensor, layers: Tensor) -> tuple[list[Tensor], Tensor]:
     """A day photo -> at each hour of EVENING, all lights off; and by how much the lights raise the last, [N,3,H,W]."""
-    scene = Scene(photo, layers, darker_than_sky(photo, layers[:, :1]))
+    scene = Scene(photo, layers, skyline.by_day(photo, layers[:, :1]))
     scene.light = scene.light * (light_of(scene.light) / 0.2 + SMALL).pow(0.2)  # by night contrasts are stronger
     lamps = emitted(photo, scene)
     hours = [developed(scene.at(hour)) for hour in EVENING.values()]
@@ -78,8 +79,8 @@ def morning(photo: Tensor, layers: Tensor) -> list[Tensor]:
 class Scene:
     """A photo's light, its layers with the photo's edges, and its clouds."""
 
-    def __init__(self, photo: Tensor, layers: Tensor, silhouettes: Tensor | float = 0.0):
-        self.sky = along_edges(photo, layers[:, :1], silhouettes)
+    def __init__(self, photo: Tensor, layers: Tensor, evidence: Tensor | float = 0.0):
+        self.sky = skyline.along_edges(photo, layers[:, :1], evidence)
         self.land = 1 - self.sky
         self.building, self.ground, self.vehicle, self.pole = (
             layers[:, i : i + 1] * self.land
@@ -102,28 +103,6 @@ class Scene:
         """[N,1,H,1]: how much of the sky lies above a row, from 0 to 1."""
         rows = self.sky.mean(3, keepdim=True)
         return rows.cumsum(2) / (rows.sum(2, keepdim=True) + SMALL)
-
-
-def along_edges(photo: Tensor, sky: Tensor, silhouettes: Tensor | float = 0.0) -> Tensor:
-    """A mask that a network saw roughly, with the photo's edges: each place goes to the side whose colour it has.
-
-    `silhouettes`, 0..1: what is no sky, whatever the network says.
-    """
-    inner, outer = (sky - 0.6).clamp(min=0.0), (0.4 - sky).clamp(min=0.0)
-    to_sky, to_land = (
-        (photo - around(photo * side, 16, 2) / (around(side, 16, 2) + SMALL)).square().sum(1, keepdim=True)
-        for side in (inner, outer)
-    )
-    by_colour = (to_land - to_sky) / (to_land + to_sky + 0.01)
-    rough = around(sky, 4)
-    return torch.sigmoid(7 * (2 * rough - 1) + 4 * by_colour * (1 - (2 * rough - 1).square()) - 14 * silhouettes)
-
-
-def darker_than_sky(photo: Tensor, sky: Tensor) -> Tensor:
-    """0..1: how much darker a place is than a sky by day can be: masts and spires that the network does not see."""
-    brightest = photo.amax(1, keepdim=True)
-    usual = mean_around(brightest, sky, 16, 2)
-    return ((0.45 - brightest / (usual + 0.1)) / 0.15).clamp(0.0, 1.0) * (5 * around(sky, 16, 2)).clamp(0.0, 1.0)
 
 
 def shade_evened(light: Tensor, land: Tensor) -> Tensor:
@@ -217,44 +196,3 @@ def light_of(x: Tensor) -> Tensor:
 def colour(of: Colour) -> Tensor:
     """[1,3,1,1]"""
     return torch.tensor(of).view(1, 3, 1, 1)
-
-
-def around(x: Tensor, side: int, times: int = 1) -> Tensor:
-    """Means over squares of about 2 `side` px, wider the more `times` they are smoothed, without steps."""
-    small = F.avg_pool2d(x, side)
-    for _ in range(times):
-        small = smooth(small)
-    return enlarged(small, side)
-
-
-def mean_around(x: Tensor, mask: Tensor, side: int, times: int) -> Tensor:
-    """The same of what lies within the mask."""
-    return around(x * mask, side, times) / (around(mask, side, times) + SMALL)
-
-
-def mean_within(x: Tensor, mask: Tensor) -> Tensor:
-    """The mean of all that lies within the mask, [N,C,1,1]."""
-    return (x * mask).mean((2, 3), keepdim=True) / (mask.mean((2, 3), keepdim=True) + SMALL)
-
-
-def smooth(x: Tensor) -> Tensor:
-    """Means of 3x3 px, by 1, 2, 1 both ways."""
-    return F.avg_pool2d(F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), 2, 1), 2, 1)
-
-
-def enlarged(x: Tensor, times: int) -> Tensor:
-    """Bilinear."""
-    return F.interpolate(x, scale_factor=times, mode="bilinear", align_corners=False)
-
-
-def largest(x: Tensor, size: tuple[int, int]) -> Tensor:
-    """The largest of the rectangle around each place, by height and width, both odd."""
-    for sides in ((size[0], 1), (1, size[1])):
-        if sides != (1, 1):
-            x = F.max_pool2d(x, sides, 1, (sides[0] // 2, sides[1] // 2))
-    return x
-
-
-def smallest(x: Tensor, size: tuple[int, int]) -> Tensor:
-    """The smallest of the rectangle around each place."""
-    return -largest(-x, size)

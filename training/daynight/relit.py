@@ -10,7 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training.daynight.relight import EVENING, MORNING, enlarged, evening, morning
+from training.daynight.nearby import enlarged
+from training.daynight.relight import EVENING, MORNING, evening, morning
 from training.daynight.scene import SceneNetwork, layers
 
 BOXES, FLAT = 256, 1e-4  # of the guided upsampling: edges of relit pictures are the photo's, so boxes are narrow

@@ -78,12 +78,6 @@ def test_windows_are_lit_warm_and_neither_sky_nor_trees_get_lights(evening):
     assert lights.min() > -1e-4 and lights[:, :, 60:68, :80].mean() > 3 * lights[:, :, 100:].mean() > 0
 
 
-def test_a_mask_that_was_seen_roughly_gets_the_photos_edge():
-    rough = torch.nn.functional.interpolate(LAYERS_OF_STREET[:, :1, ::16, ::16], scale_factor=16, mode="bilinear")
-    mask = relight.along_edges(street(), rough)[0, 0]
-    assert mask[:47].min() > 0.8 and mask[49:].max() < 0.2
-
-
 def test_by_day_the_sky_is_bright_lamps_are_dimmed_and_the_land_is_neutral():
     night = street(night=True)
     hours = relight.morning(night, LAYERS_OF_STREET)
