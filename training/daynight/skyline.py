@@ -21,7 +21,7 @@ from training.daynight.nearby import SMALL, around, mean_around
 
 WHOLE, DARK = 12.0, 14.0  # evidence of a colour that only the sky has, and of a place too dark for a sky
 DOUBT = 0.6  # of the evidence of colours is taken away where the network is sure
-ROUNDS, REDUCED = 4, 4  # of the vote, which is held on a reduced photo
+ROUNDS, REDUCED = 3, 4  # of the vote, which is held on a reduced photo
 LAND = 0.5  # of a place in the vote, beside 1 of sky: what the network misses is more often sky
 FEW = 0.0005  # of all places: a colour that is as rare decides little
 
@@ -76,10 +76,10 @@ def of_sky_colour(photo: Tensor, rough: Tensor) -> Tensor:
 
 
 def binned(photo: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """How much bluer than red a place is, how green, and how light: [N,7,H,W], [N,5,H,W], [N,6,H,W]; each sums to 1."""
+    """How much bluer than red a place is, how green, and how light: [N,5,H,W], [N,3,H,W], [N,6,H,W]; each sums to 1."""
     red, green, blue = photo[:, :1], photo[:, 1:2], photo[:, 2:]
     blueness, greenness, light = blue - red, green - (red + blue) / 2, (red + green + blue) / 3
-    return shared(blueness, -0.5, 0.5, 7), shared(greenness, -0.25, 0.25, 5), shared(light, 0.0, 1.0, 6)
+    return shared(blueness, -0.5, 0.5, 5), shared(greenness, -0.25, 0.25, 3), shared(light, 0.0, 1.0, 6)
 
 
 def shared(value: Tensor, low: float, high: float, bins: int) -> Tensor:
