@@ -71,11 +71,13 @@ def trained(out: Path, experiments: Experiments, options: list[str]) -> list[Pat
 def draw_together(paths: list[Path], out: Path) -> None:
     """A picture with a panel for each of SHOWN and a line for each run, whose names stand below."""
     figure, panels = plt.subplots(1, len(SHOWN), figsize=(18, 6))
-    for path in paths:
+    for path, colour in zip(paths, plt.colormaps["tab20"].colors, strict=False):
         curves = read_curves(path)
         for name, panel in zip(SHOWN, panels, strict=True):
-            panel.plot(*zip(*curves[name], strict=True), label=path.name, linewidth=1)
+            panel.plot(*zip(*curves[name], strict=True), label=path.name, linewidth=1, color=colour)
     for name, panel in zip(SHOWN, panels, strict=True):
+        if "variety" not in name:
+            panel.set_yscale("symlog")  # Wasserstein losses are unbounded
         panel.set_title(name.replace("held_out_", "").replace("_", " "))
         panel.set_xlabel("step")
     handles, labels = panels[0].get_legend_handles_labels()
