@@ -99,6 +99,32 @@ class DistilConfig(PairConfig):
 
 
 @dataclass(frozen=True)
+class ShiftedConfig(Options):
+    """The options of a training against the marks of a pixel grid: training/style/train_shifted.py."""
+
+    recipe: ClassVar[str] = "style-shifted"
+
+    pair: str = option("training/style/published", "run directory of the pair that learns from itself")
+    photos: list[str] = with_default(PairConfig, "photos", ["data/content"])
+    styles: list[str] = with_default(PairConfig, "styles", ["data/style"])
+    held_photos: list[str] = with_default(PairConfig, "held_photos", [])
+    held_styles: list[str] = with_default(PairConfig, "held_styles", [])
+    predictor: str = option("", "the kind of predictor: the pair's", choices=["", *PREDICTORS])
+    transformer: str = option("", "the kind of transformer: the pair's", choices=["", *TRANSFORMERS])
+    steps: int = with_default(Options, "steps", 3000)
+    batch: int = option(3, "photos painted in a step, split evenly between processes")
+    size: int = with_default(PairConfig, "size", 256)
+    learning_rate: float = with_default(PairConfig, "learning_rate", 1.5e-3)
+    validate_every: int = with_default(Options, "validate_every", 250)
+    save_every: int = with_default(Options, "save_every", 50)
+
+    def check(self) -> None:
+        """Raises BadConfig for a size that the transformer does not take."""
+        if self.size % 8 or self.size < 64:
+            raise BadConfig(f"--size {self.size}: name a multiple of 8, at least 64")
+
+
+@dataclass(frozen=True)
 class EnlargerConfig(Options):
     """The options of the enlarger's training: training/style/train_enlarger.py."""
 
@@ -113,4 +139,6 @@ class EnlargerConfig(Options):
     save_every: int = with_default(Options, "save_every", 50)
 
 
-RECIPES: dict[str, type[Options]] = {each.recipe: each for each in (TeacherConfig, DistilConfig, EnlargerConfig)}
+RECIPES: dict[str, type[Options]] = {
+    each.recipe: each for each in (TeacherConfig, DistilConfig, ShiftedConfig, EnlargerConfig)
+}

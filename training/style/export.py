@@ -21,8 +21,8 @@ PREDICTOR_LIMITS = (
 )
 TRANSFORMER_LIMITS = (
     "Small faces and writing become unrecognisable at full strength. Strokes are a few pixels wide whatever the size "
-    "of the photo, so they look finer on a large one. Flat areas without noise get no strokes, and some styles leave a "
-    "fine diagonal pattern there. Styles with large flat shapes only tint the photo. Styles with stripes give streaks "
+    "of the photo, so they look finer on a large one. Flat areas without noise get no strokes, and several styles "
+    "hatch them diagonally. Styles with large flat shapes only tint the photo. Styles with stripes give streaks "
     "in which people can no longer be recognised."
 )
 

@@ -167,3 +167,14 @@ def test_the_new_layers_of_a_size_have_names_of_their_own():
 def test_every_generator_takes_the_same_noise():
     assert noise(3, 5).shape == (3, LATENT)
     assert torch.equal(noise(3, 5), noise(3, 5)) and not torch.equal(noise(3, 5), noise(3, 6))
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_an_untrained_discriminator_gives_different_pictures_different_scores(network):
+    torch.manual_seed(0)
+    _, discriminator = grown(configured(network, size=64))
+    colours = torch.rand(16, 3, 1, 1).expand(16, 3, 64, 64) / 2 + torch.rand(16, 3, 64, 64) / 2
+    with torch.no_grad():
+        for _ in range(20):  # the power iteration of spectral normalisation
+            scores = discriminator(colours)
+    assert scores.std() > 0.005
