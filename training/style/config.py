@@ -114,6 +114,7 @@ class ShiftedConfig(Options):
     steps: int = with_default(Options, "steps", 3000)
     batch: int = option(3, "photos painted in a step, split evenly between processes")
     size: int = with_default(PairConfig, "size", 256)
+    sharpening: float = option(0.6, "amount of the unsharp mask of 1 px on the mean, which is softer than its pictures")
     learning_rate: float = with_default(PairConfig, "learning_rate", 1.5e-3)
     validate_every: int = with_default(Options, "validate_every", 250)
     save_every: int = with_default(Options, "save_every", 50)
@@ -122,6 +123,8 @@ class ShiftedConfig(Options):
         """Raises BadConfig for a size that the transformer does not take."""
         if self.size % 8 or self.size < 64:
             raise BadConfig(f"--size {self.size}: name a multiple of 8, at least 64")
+        if not 0 <= self.sharpening <= 2:
+            raise BadConfig(f"--sharpening {self.sharpening:g}: name a number from 0 to 2")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ shifted by some pixels, while strokes move along with it. So the mean over all s
 strokes without marks ("cycle spinning": Coifman and Donoho 1995, Translation-invariant de-noising), but takes sixteen
 paintings. Here the network learns to paint that mean at once (distillation of itself: Furlanello et al. 2018, arXiv
 1805.04770). A step's target is the mean over four shifts, one in each row and column of the grid, from a random one
-on. With a squared error that teaches the mean over all. Predictor and style vectors stay as they are.
+on, sharpened; with a squared error that teaches the mean over all. Predictor and style vectors stay as they are.
 """
 
 from dataclasses import replace
@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 
@@ -76,7 +77,9 @@ class ShiftedBatches(Dataset):
         return {
             "squares": squares,
             "vectors": vectors,
-            "targets": mean_of_shifts(self.pair.transformer, squares, vectors, shifts),
+            "targets": sharpened(
+                mean_of_shifts(self.pair.transformer, squares, vectors, shifts), self.config.sharpening
+            ),
             "skipped": torch.tensor(len(self.photos.skipped | self.styles.skipped)),
         }
 
@@ -112,6 +115,14 @@ def mean_of_shifts(transformer: nn.Module, squares: Tensor, vectors: Tensor, shi
     return total / len(shifts)
 
 
+def sharpened(pictures: Tensor, amount: float) -> Tensor:
+    """Pictures [N,3,H,W] in [0,1] with an unsharp mask of 1 px, not clipped: so means stay means."""
+    line = torch.exp(-(torch.arange(-3.0, 4.0) ** 2) / 2)
+    kernel = (line[:, None] * line / line.sum() ** 2).expand(3, 1, 7, 7)
+    soft = F.conv2d(F.pad(pictures, (3, 3, 3, 3), mode="reflect"), kernel, groups=3)
+    return pictures + amount * (pictures - soft)
+
+
 class ShiftedRecipe(Recipe):
     """The transformer as the trainer trains it."""
 
@@ -145,7 +156,8 @@ class ShiftedRecipe(Recipe):
         vectors = keeping(torch.cat([self.pair.predictor(one[None]) for one in views]), 0)
         self.held_vectors = for_transformer(self.pair.transformer, vectors)
         ones = zip(self.held.split(1), self.held_vectors.split(1), strict=True)
-        self.held_targets = torch.cat([mean_of_shifts(self.pair.transformer, *one) for one in ones])
+        means = torch.cat([mean_of_shifts(self.pair.transformer, *one) for one in ones])
+        self.held_targets = sharpened(means, self.config.sharpening)
 
     def networks(self) -> dict[str, nn.Module]:
         return {"transformer": self.transformer}
@@ -172,7 +184,7 @@ class ShiftedRecipe(Recipe):
         photos, device = without_margin(self.held), self.process.device
         ones = zip(photos.split(1), self.held_vectors.split(1), strict=True)
         painted = torch.cat([self.transformer(p.to(device), v.to(device)).float().cpu() for p, v in ones])
-        save_grid(sample, [part[:SHOWN] for part in (photos, self.held_targets, painted)])
+        save_grid(sample, [part[:SHOWN].clamp(0, 1) for part in (photos, self.held_targets, painted)])
         distance = relative_distance(painted, self.held_targets, photos).median().item()
         return {"from_mean": distance, "marks": marks(painted), "marks_of_mean": marks(self.held_targets)}, None
 

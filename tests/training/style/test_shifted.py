@@ -16,7 +16,17 @@ from training.common.options import BadConfig, from_json
 from training.style.config import ShiftedConfig
 from training.style.load import load_pair
 from training.style.marks import marks
-from training.style.train_shifted import ALL, LATIN, MARGIN, main, mean_of_shifts, smoke, train, without_margin
+from training.style.train_shifted import (
+    ALL,
+    LATIN,
+    MARGIN,
+    main,
+    mean_of_shifts,
+    sharpened,
+    smoke,
+    train,
+    without_margin,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 PHOTOS = sorted((ROOT / "web/samples").glob("*.jpg"))[:3]
@@ -58,6 +68,14 @@ def test_shifted_pictures_are_shifted_back(squares):
         torch.testing.assert_close(mean_of_shifts(Same(), squares, Tensor(), shifts), without_margin(squares))
 
 
+def test_sharpening_leaves_flat_parts_and_is_linear(squares):
+    flat = torch.full((1, 3, 16, 16), 0.3)
+    torch.testing.assert_close(sharpened(flat, 0.6), flat)
+    mean = sharpened(squares.mean(0, keepdim=True), 0.6)  # a mean of sharpened pictures is the mean, sharpened
+    torch.testing.assert_close(sharpened(squares, 0.6).mean(0, keepdim=True), mean)
+    assert sharpened(squares, 0.6).diff().abs().mean() > 1.1 * squares.diff().abs().mean()
+
+
 def test_four_shifts_are_one_of_each_row_and_column():
     assert sorted(y for y, _ in LATIN) == sorted(x for _, x in LATIN) == [0, 1, 2, 3]
 
@@ -87,4 +105,6 @@ def test_a_pair_that_is_none_and_a_size_that_is_no_multiple_are_refused_in_one_s
         main([*asked, f"--pair={folder / 'photos'}", f"--run={tmp_path / 'run'}"])
     with pytest.raises(BadConfig, match="--size 100: name a multiple of 8"):
         ShiftedConfig(size=100).check()
+    with pytest.raises(BadConfig, match="--sharpening 3: name a number from 0 to 2"):
+        ShiftedConfig(sharpening=3).check()
     assert MARGIN % 8 == 0  # so that a square and what is painted of it are multiples alike
