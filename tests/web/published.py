@@ -27,8 +27,10 @@ def published_transformer(folder: Path) -> nn.Module:
             weights = [(kernel.transpose(axes), bias) for kernel, bias in kernels]
             place = next(i for i, (weight, _) in enumerate(weights) if weight.shape == layer.weight.shape)
             layer.weight.copy_(torch.from_numpy(weights[place][0].copy()))
-            assert layer.bias is not None
-            layer.bias.copy_(torch.from_numpy(kernels.pop(place)[1]))
+            _, bias = kernels.pop(place)
+            assert (layer.bias is None) == (bias is None)
+            if layer.bias is not None and bias is not None:
+                layer.bias.copy_(torch.from_numpy(bias))
     assert kernels == [], "the graph has more convolutions than the network"
     return network
 
@@ -42,12 +44,12 @@ def _in_running_order(network: nn.Module, *inputs: torch.Tensor) -> list[nn.Conv
     return layers
 
 
-def _convolutions(folder: Path) -> list[tuple[np.ndarray, np.ndarray]]:
-    """(kernel, bias) of each convolution, in the graph's order."""
+def _convolutions(folder: Path) -> list[tuple[np.ndarray, np.ndarray | None]]:
+    """(kernel, bias or None) of each convolution, in the graph's order."""
     model = json.loads((folder / "model.json").read_text())
     constants = _constants(folder, model["weightsManifest"])
     nodes = [node for node in model["modelTopology"]["node"] if "Conv2" in node["op"]]
-    return [(constants[node["input"][1]], constants[node["input"][2]]) for node in nodes]
+    return [(constants[node["input"][1]], constants.get((*node["input"], "")[2])) for node in nodes]
 
 
 def _row_sizes(folder: Path, channels: int) -> np.ndarray:
