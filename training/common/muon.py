@@ -42,3 +42,9 @@ def matrices(network: nn.Module) -> list[nn.Parameter]:
     """Weights that Muon is for: more than 16 outputs, and inputs that are mixed (depthwise kernels are not)."""
     learning = (p for p in network.parameters() if p.requires_grad)
     return [p for p in learning if p.ndim > 1 and p.shape[0] > 16 and p.shape[1] > 1]
+
+
+def others(network: nn.Module) -> list[nn.Parameter]:
+    """The parameters that learn and are none of `matrices`."""
+    mixing = {id(weight) for weight in matrices(network)}
+    return [p for p in network.parameters() if p.requires_grad and id(p) not in mixing]

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from training.common import runs, trainer, weights
 from training.common.command import require
 from training.common.devices import Process
-from training.common.muon import Muon, matrices
+from training.common.muon import Muon, matrices, others
 from training.common.optimisers import one_cycle
 from training.common.options import BadConfig
 from training.common.recipe import Recipe
@@ -63,10 +63,8 @@ class PairRecipe(Recipe):
 
     def _adam(self) -> torch.optim.Optimizer:
         """For the predictor, and for what Muon leaves of the transformer."""
-        mixing = matrices(self.objective.transformer)
-        rest = [p for p in _learning(self.objective.transformer) if all(p is not m for m in mixing)]
         groups = [
-            {"params": rest, "lr": self.config.learning_rate},
+            {"params": others(self.objective.transformer), "lr": self.config.learning_rate},
             {"params": _learning(self.objective.predictor), "lr": self.config.predictor_learning_rate},
         ]
         return torch.optim.Adam(groups, betas=(0.9, 0.99), eps=1e-6)

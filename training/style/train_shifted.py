@@ -14,6 +14,7 @@ paintings. Here the network learns to paint that mean at once (distillation of i
 on, sharpened; with a squared error that teaches the mean over all. Predictor and style vectors stay as they are.
 """
 
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from training.common import trainer
 from training.common.command import command_line, require
 from training.common.devices import Process
 from training.common.grid import save_grid
-from training.common.muon import Muon, matrices
+from training.common.muon import Muon, matrices, others
 from training.common.optimisers import one_cycle
 from training.common.pictures import Pictures
 from training.common.recipe import Recipe
@@ -134,13 +135,11 @@ class ShiftedRecipe(Recipe):
         photos, held_photos = split(config.photos, config.held_photos)
         styles, held_styles = split(config.styles, config.held_styles)
         self.batches = ShiftedBatches(photos, styles, self.pair, config, process.rank, process.world)
-        self.transformer = process.move(load_pair(Path(config.pair)).transformer.requires_grad_(True))
+        self.transformer = process.move(deepcopy(self.pair.transformer).requires_grad_(True))
         self.parallel = process.parallel(self.transformer)
-        mixing = matrices(self.transformer)
-        rest = [p for p in self.transformer.parameters() if all(p is not m for m in mixing)]
         self._optimisers = {
-            "muon": Muon(mixing, config.learning_rate),
-            "adam": torch.optim.Adam(rest, config.learning_rate, betas=(0.9, 0.99), eps=1e-6),
+            "muon": Muon(matrices(self.transformer), config.learning_rate),
+            "adam": torch.optim.Adam(others(self.transformer), config.learning_rate, betas=(0.9, 0.99), eps=1e-6),
         }
         self._schedules = {name: one_cycle(each, config.steps, 0.05) for name, each in self._optimisers.items()}
         self._hold_out(held_photos, held_styles)
