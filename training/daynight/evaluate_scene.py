@@ -9,7 +9,6 @@ the skyline.
 """
 
 import argparse
-import json
 import math
 import sys
 from pathlib import Path, PurePosixPath
@@ -17,17 +16,16 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image, ImageDraw
 
 from training.common import runs
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import to_tensor
 from training.daynight.labelled import Labelled, intersections
+from training.daynight.outlined import SKIES, along, to_measure, within
 from training.daynight.scene import CLASSES, MULTIPLE, SceneNetwork
 from training.daynight.train_scene import measured
 from training.evaluation import command
 
-SKIES = Path(__file__).with_name("skies.json")
 BAND = 0.03  # of the shorter side, to both sides of the skyline
 
 
@@ -62,42 +60,22 @@ def evaluate(run: Path, sources: list[str], nights: list[str]) -> dict[str, dict
 @torch.no_grad()
 def skies(network: SceneNetwork, pictures: Pictures) -> dict[str, float]:
     """Means over the outlined nights among the pictures: 'sky' (intersection over union), 'skyline' and 'count'."""
-    drawn = outlines()
+    drawn = to_measure()
     found = []
     for i, entry in enumerate(pictures.entries):
         if (name := PurePosixPath(entry.name).name) not in drawn:
             continue
         photo = pictures.read(i)
-        sky = outlined(drawn[name], photo.size)
+        sky = within(drawn[name], photo.size)
         x = to_tensor(photo.resize([round(side / MULTIPLE) * MULTIPLE for side in photo.size]))[None]
         logits = F.interpolate(network(x), photo.size[::-1], mode="bilinear", align_corners=False)
         seen = (logits.argmax(1)[0] == CLASSES.index("sky")).numpy()
-        band = along(sky)
+        band = along(sky, BAND)
         found.append(((seen & sky).sum() / max(1, (seen | sky).sum()), (seen != sky)[band].mean()))
     if not found:
         raise NoPictures(f"none of the pictures has an outlined sky in {SKIES.name}")
     sky_iou, skyline = np.mean(found, 0)
     return {"sky": float(sky_iou), "skyline": float(skyline), "count": len(found)}
-
-
-def outlines() -> dict[str, list]:
-    """The outlines of skies by the names of photos, polygons in percent of width and height."""
-    return json.loads(SKIES.read_text(encoding="utf-8"))["skies"]
-
-
-def outlined(polygons: list[list[list[float]]], size: tuple[int, int]) -> np.ndarray:
-    """Polygons in percent of width and height -> [H,W], true within them."""
-    mask = Image.new("1", size)
-    for polygon in polygons:
-        ImageDraw.Draw(mask).polygon([(x * size[0] / 100, y * size[1] / 100) for x, y in polygon], fill=1)
-    return np.array(mask)
-
-
-def along(mask: np.ndarray) -> np.ndarray:
-    """[H,W]: within BAND of the shorter side of where the mask ends, the picture's own edges aside."""
-    side = 2 * round(BAND * min(mask.shape)) + 1
-    near = F.avg_pool2d(torch.from_numpy(mask)[None].float(), side, 1, side // 2, count_include_pad=False)[0].numpy()
-    return (near > 0) & (near < 1)
 
 
 def table(figures: dict[str, dict[str, float]], count: int) -> str:

@@ -5,9 +5,9 @@
 
     python -m training.daynight.label_scene RUN PICTURES ... --out FOLDER --kind landscapes    where else sky is, or not
 
-RUN is a run of train_scene. Writes each photo, its shorter side at most SIDE px, and its labels as labelled.py reads
-them. Where the network is less sure than SURE, the photo stays unlabelled. Photos whose sky is outlined (skies.json)
-are left out, for they are measured on, and so are those whose names begin with a PREFIX.
+RUN is a run of train_scene. Writes each photo, reduced, and its labels as labelled.py reads them. Where the network is
+less sure than SURE, the photo stays unlabelled. Photos whose sky is outlined to measure by (skies.json) are left out,
+and so are those whose names begin with a PREFIX.
 
 The network knows little of photos that are no streets. Look through these first, and name their kind: labels of the
 second and the third say only where sky is and where it is not.
@@ -31,18 +31,18 @@ from tqdm import tqdm
 from training.common import runs
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import to_tensor
-from training.daynight.evaluate_scene import load_scene, outlines
+from training.daynight.evaluate_scene import load_scene
 from training.daynight.labelled import LABELS
-from training.daynight.scene import CLASSES, MULTIPLE, NO_SKY, UNLABELLED, SceneNetwork
+from training.daynight.outlined import reduced, to_measure
+from training.daynight.scene import CLASSES, NO_SKY, UNLABELLED, SceneNetwork
 
-SIDE = 288  # px of the shorter side: CamVid's, which the network has learnt from
 SURE = 0.8  # of 1
 
 
 def label(run: Path, sources: list[str], out: Path, without: tuple[str, ...] = (), kind: str = "streets") -> int:
     """Write photos and labels into the folder `out`; returns how many. Raises NotARun, NoPictures."""
     network, pictures = load_scene(run), Pictures(sources)
-    measured = outlines()
+    measured = to_measure()
     names = [PurePosixPath(entry.name).name for entry in pictures.entries]
     chosen = [i for i, name in enumerate(names) if name not in measured and not name.startswith(without or ("/",))]
     if not chosen:
@@ -54,13 +54,6 @@ def label(run: Path, sources: list[str], out: Path, without: tuple[str, ...] = (
         photo.save(out / f"{stem}.jpg", quality=92)
         Image.fromarray(KINDS[kind](network, photo)).save(out / f"{stem}{LABELS}")
     return len(chosen)
-
-
-def reduced(photo: Image.Image) -> Image.Image:
-    """The photo with its shorter side at most SIDE px, both multiples of 32."""
-    scale = min(1, SIDE / min(photo.size))
-    width, height = (max(MULTIPLE, round(side * scale / MULTIPLE) * MULTIPLE) for side in photo.size)
-    return photo.resize((width, height), Image.Resampling.LANCZOS)
 
 
 @torch.no_grad()

@@ -1,15 +1,16 @@
-"""The small style transformer with one more number in its vector: the boldness, from 0 (careful) to 1 (bold).
+r"""The small style transformer with one more number in its vector: the boldness, from 0 (careful) to 1 (bold).
 
 One network learns all of it, from loss weights that vary with it (Dosovitskiy and Djolonga 2020, "You only train once";
 Babaeizadeh and Ghiasi 2020, arXiv 1811.08560, vary scales and shifts of style transfer so). The network is that of
-transformer.py, whose weights stay; only this is learnt, through a bottleneck, so that few steps are enough:
+transformer.py with a second term, through a bottleneck:
 
     scales, shifts + (2 boldness - 1) x (100 -> 16 -> 2016)     35,888 parameters
 
-In the middle it paints what the network without boldness paints, exactly. In the published one the second term is 1.5
-times what was learnt. RUN, a small transformer's, is the start of
+Few steps are enough where the rest stays as it is: then it paints in the middle what the network without boldness
+paints, exactly. RUN, a small transformer's, is the start of
 
-    python distill/run.py --transformer bold --start RUN --teacher none --joint-from 0 --vector-steps 0 --taught-steps 0
+    python distill/run.py --transformer bold --boldness-alone --start RUN --teacher none --joint-from 0 \
+        --vector-steps 0 --taught-steps 0
 """
 
 from collections.abc import Mapping
@@ -26,11 +27,9 @@ class BoldTransformer(StyleTransformer):
     """Photo [N,3,H,W] in [0,1], H and W multiples of 8, and vector with boldness [N,101] -> painted [N,3,H,W]."""
 
     bold = True
-    learns_boldness_alone = True
 
     def __init__(self) -> None:
         super().__init__()
-        self.requires_grad_(False)
         self.bolder = nn.Sequential(nn.Conv2d(VECTOR, RANK, 1), nn.Conv2d(RANK, 2 * sum(self.norms), 1))
         for parameter in self.bolder[1].parameters():
             nn.init.zeros_(parameter)

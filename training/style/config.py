@@ -25,6 +25,7 @@ class PairConfig(Options):
     )
     predictor: str = option("mobilenet", "the style predictor", choices=list(PREDICTORS))
     transformer: str = option("small", "the style transformer", choices=list(TRANSFORMERS))
+    boldness_alone: bool = option(False, "train only what boldness adds to a transformer, which --start names")
     steps: int = with_default(Options, "steps", 20000)
     batch: int = option(8, "photos painted in a step, split evenly between processes")
     views: int = option(16, "style pictures for the predictor in a step, at least --batch")
@@ -66,8 +67,8 @@ class PairConfig(Options):
             raise BadConfig(f"--marks-weight needs squares of 128 px at least, and --size is {self.size}")
         if self.teacher == "none" and self.predictor_steps:
             raise BadConfig("--teacher none gives no vectors: leave --predictor-steps at 0")
-        if TRANSFORMERS[self.transformer].learns_boldness_alone and not self.start:
-            raise BadConfig("--transformer bold learns boldness alone: name a trained run with --start")
+        if self.boldness_alone and (self.transformer != "bold" or not self.start):
+            raise BadConfig("--boldness-alone: name --transformer bold, and a trained run with --start")
         if self.teacher == "none" and self.joint_from:
             raise BadConfig("--teacher none gives no vectors: leave --joint-from at 0")
 

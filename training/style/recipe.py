@@ -45,8 +45,9 @@ class PairRecipe(Recipe):
         self.kept: dict[str, Any] = {}  # of what is published, where the vectors stay what they were
         self.batches = Batches(photos, styles, teacher, config, process.rank, process.world)
         objective = _objective(config, weights)
-        if objective.transformer.learns_boldness_alone:
-            objective.predictor.requires_grad_(False)
+        if config.boldness_alone:
+            objective.requires_grad_(False)
+            objective.transformer.bolder.requires_grad_(True)
             self.kept = _vectors_of(config.start)
         if config.transformer_from_teacher:
             _take_transformer(objective, teacher)

@@ -128,7 +128,6 @@ class Conditional(nn.Module):
     """Conditional instance norm: scale and shift of each of `norms` channels, all linear in the style vector."""
 
     bold = False  # whether one more number, the boldness, which whoever paints sets, comes after the vector's
-    learns_boldness_alone = False
 
     def __init__(self, norms: list[int], numbers: int = VECTOR):
         super().__init__()

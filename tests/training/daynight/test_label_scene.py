@@ -29,7 +29,7 @@ def test_photos_get_labels_to_learn_from_where_the_network_is_sure(network, tmp_
     folder.mkdir()
     Image.new("RGB", (700, 500), "white").save(folder / "a.jpg")
     Image.new("RGB", (200, 100)).save(folder / "camvid_b.jpg")
-    Image.new("RGB", (200, 100)).save(folder / next(iter(label_scene.outlines())))
+    Image.new("RGB", (200, 100)).save(folder / next(iter(label_scene.to_measure())))
     label_scene.main(["run", str(folder), "--out", str(out), "--without", "camvid_"])
     assert "1 photos with labels" in capsys.readouterr().out
     photo, labels = Labelled([str(out)], "train").read(0)

@@ -12,6 +12,7 @@ from training.common.pictures import NoPictures, Pictures
 from training.daynight import evaluate_scene, train_scene
 from training.daynight.config import SceneConfig
 from training.daynight.labelled import Labelled, Streets, confusion, intersections, made_night
+from training.daynight.outlined import to_measure
 from training.daynight.scene import CLASSES, LAYERS, NO_SKY, UNLABELLED, SceneNetwork, layers
 from training.daynight.smoke import make_labelled_streets
 
@@ -147,7 +148,7 @@ def test_the_sky_of_real_nights_is_measured_where_it_was_outlined(tmp_path):
             logits[:, 0, : x.shape[2] // 2], logits[:, 1, x.shape[2] // 2 :] = 1, 1
             return logits
 
-    names = list(json.loads(evaluate_scene.SKIES.read_text())["skies"])
+    names = list(to_measure())
     Image.new("RGB", (200, 100)).save(tmp_path / names[0])
     Image.new("RGB", (200, 100)).save(tmp_path / "another.jpg")
     found = evaluate_scene.skies(Upper(), Pictures([tmp_path]))  # type: ignore[arg-type]
@@ -155,16 +156,3 @@ def test_the_sky_of_real_nights_is_measured_where_it_was_outlined(tmp_path):
     (tmp_path / names[0]).unlink()
     with pytest.raises(NoPictures, match="none of the pictures has an outlined sky"):
         evaluate_scene.skies(Upper(), Pictures([tmp_path]))  # type: ignore[arg-type]
-
-
-def test_an_outline_is_a_mask_and_its_band_lies_along_the_skyline_only():
-    half = evaluate_scene.outlined([[[0, 0], [100, 0], [100, 50], [0, 50]]], (200, 100))
-    assert half[:50].all() and not half[52:].any()
-    rows = evaluate_scene.along(half).any(1).nonzero()[0]
-    assert rows.min() >= 45 and rows.max() <= 56
-
-
-def test_every_outline_lies_within_its_picture():
-    for polygons in json.loads(evaluate_scene.SKIES.read_text())["skies"].values():
-        points = np.concatenate([np.array(polygon) for polygon in polygons])
-        assert all(len(polygon) >= 3 for polygon in polygons) and points.min() >= 0 and points.max() <= 100

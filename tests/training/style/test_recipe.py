@@ -31,9 +31,9 @@ ROOT = Path(__file__).resolve().parents[3]
 TWO = """
 import sys
 from pathlib import Path
-from training.style.config import TeacherConfig
+from training.style.config import DistilConfig
 from training.style.recipe import train
-train(Path(sys.argv[1]), TeacherConfig(**eval(sys.argv[2])))
+train(Path(sys.argv[1]), DistilConfig(**eval(sys.argv[2])))
 """
 
 
@@ -73,7 +73,7 @@ def test_runs_of_one_name_have_style_spaces_of_their_own(folder, config, tmp_pat
 
 
 def test_two_processes_learn_what_one_does_with_the_whole_batch(folder, config, tmp_path):
-    config = of_a_teacher(replace(config, batch=2, views=2))
+    config = replace(config, batch=2, views=2)
     (tmp_path / "two.py").write_text(TWO)
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone"]
     command = [*torchrun, str(tmp_path / "two.py"), str(folder / "two"), repr(asdict(config))]
@@ -81,7 +81,7 @@ def test_two_processes_learn_what_one_does_with_the_whole_batch(folder, config, 
     subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True, timeout=600)
     train(folder / "one", config)
     one, two = (load_pair(folder / name, "last.pt") for name in ("one", "two"))
-    pictures, vectors = torch.rand(2, 3, 96, 96), torch.rand(2, 101)
+    pictures, vectors = torch.rand(2, 3, 96, 96), torch.rand(2, 100)
     for network, inputs in (("predictor", [pictures]), ("transformer", [pictures, vectors])):
         ours, theirs = (getattr(pair, network)(*inputs) for pair in (one, two))
         assert torch.allclose(ours, theirs, atol=1e-4)
@@ -222,15 +222,18 @@ def test_with_more_boldness_detail_counts_less_and_style_and_strokes_count_more(
 
 def test_boldness_is_learnt_alone_and_leaves_vectors_and_usual_pictures_as_they_were(config, tmp_path):
     start = make_teacher(tmp_path / "start")
-    train(tmp_path / "run", replace(config, transformer="bold", start=str(start), batch=2, views=2, ema=0.0))
+    train(
+        tmp_path / "run",
+        replace(config, transformer="bold", boldness_alone=True, start=str(start), batch=2, views=2, ema=0.0),
+    )
     before, after = load_pair(start), load_pair(tmp_path / "run", "last.pt")
     assert after.transformer.bolder[1].weight.abs().sum() > 0
     for network in ("predictor", "transformer"):
         learnt = getattr(after, network).state_dict()
         assert all(torch.equal(value, learnt[name]) for name, value in getattr(before, network).state_dict().items())
     assert load_pair(tmp_path / "run").state["style_space"] == "smoke"
-    with pytest.raises(BadConfig, match="name a trained run with --start"):
-        replace(config, transformer="bold").check()
+    with pytest.raises(BadConfig, match="a trained run with --start"):
+        replace(config, transformer="bold", boldness_alone=True).check()
 
 
 def test_the_first_steps_of_a_distillation_train_the_predictor_alone(folder, config, tmp_path):
