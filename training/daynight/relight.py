@@ -86,6 +86,7 @@ class Scene:
             layers[:, i : i + 1] * self.land
             for i in map(list(LAYERS).index, ("building", "ground", "vehicle", "pole and sign"))
         )
+        self.built_up = around(self.building, 16, 3)
         light = photo.square()
         self.clouds = (light_of(light) + 0.03) / (mean_within(light_of(light), self.sky) + 0.03)
         self.light = shade_evened(light, self.land)
@@ -120,11 +121,11 @@ def emitted(photo: Tensor, scene: Scene) -> Tensor:
     red = photo[:, :1] - 1.5 * torch.maximum(photo[:, 1:2], photo[:, 2:]) - 0.02
     tails = (6 * red).clamp(0.0, 1.0) * ((scene.vehicle - 0.75) / 0.2).clamp(0.0, 1.0)
     signs = (4 * (brightest - least - 0.35)).clamp(0.0, 1.0) * surely(scene.pole)
-    warm = colour(WARM).to(photo) * windows(photo, scene.building, scene.sky)
+    warm = colour(WARM).to(photo) * windows(photo, scene)
     return 0.75 * warm + 0.35 * tails * colour((1.0, 0.06, 0.03)).to(photo) + 1.2 * signs * light
 
 
-def windows(photo: Tensor, building: Tensor, sky: Tensor) -> Tensor:
+def windows(photo: Tensor, scene: Scene) -> Tensor:
     """[N,1,H,W]: small dark shapes of buildings, some of them more and some less."""
     grey = light_of(photo.square())
     closed = torch.minimum(*(smallest(largest(grey, line), line) for line in ((1, WINDOW), (WINDOW, 1))))  # no eaves
@@ -135,8 +136,9 @@ def windows(photo: Tensor, building: Tensor, sky: Tensor) -> Tensor:
     far = smallest(largest(grey, FAR_WINDOW), FAR_WINDOW)
     near = torch.minimum(dark, shapes)
     found = ((torch.maximum(near, 0.3 * (far - grey) / (far + 0.02)) - 0.25) / 0.2).clamp(0.0, 1.0)
-    roofs = (1.0 - 2 * around(sky, 8, 2)).clamp(0.0, 1.0)  # 0 near the skyline: eaves and gables are dark too
-    return found * roofs * surely(around(building, 4)) * (1 - around(green, 8)) * switches(grey)
+    roofs = (1.0 - 2 * around(scene.sky, 8, 2)).clamp(0.0, 1.0)  # 0 near the skyline: eaves and gables are dark too
+    city = ((scene.built_up - 0.2) / 0.2).clamp(0.0, 1.0)  # a speck of building in trees or on a hill is none
+    return found * roofs * city * surely(around(scene.building, 4)) * (1 - around(green, 8)) * switches(grey)
 
 
 def switches(like: Tensor) -> Tensor:
@@ -150,7 +152,7 @@ def switches(like: Tensor) -> Tensor:
 def shining(lamps: Tensor, scene: Scene) -> Tensor:
     """The light of lamps [N,3,H,W]: their own, and what falls onto the land around."""
     glow = 0.3 * around(lamps, 4) + 0.35 * around(lamps, 8) + 0.5 * around(lamps, 16, 3)
-    street = colour(WARM).to(lamps) * around(scene.building, 16, 3) * around(scene.ground, 16, 3)
+    street = colour(WARM).to(lamps) * scene.built_up * around(scene.ground, 16, 3)
     return lamps + scene.light * scene.land * (1.5 * glow + 1.5 * street)
 
 

@@ -7,7 +7,7 @@ from PIL import Image
 
 from training.daynight import label_scene
 from training.daynight.labelled import Labelled
-from training.daynight.scene import CLASSES, NO_SKY, UNLABELLED, SceneNetwork
+from training.daynight.scene import CLASSES, UNLABELLED, SceneNetwork
 
 
 class Upper(SceneNetwork):
@@ -36,25 +36,6 @@ def test_photos_get_labels_to_learn_from_where_the_network_is_sure(network, tmp_
     assert photo.size == labels.size == (416, 288)
     classes = np.asarray(labels)
     assert (classes[:144] == 0).all() and (classes[144:] == UNLABELLED).all()
-
-
-def test_photos_that_are_no_streets_get_labels_of_where_sky_is_and_is_not(tmp_path, monkeypatch):
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    Image.new("RGB", (96, 96), "white").save(folder / "a.jpg")
-
-    def labels_of(kind: str) -> np.ndarray:
-        label_scene.main(["run", str(folder), "--out", str(tmp_path / kind), "--kind", kind])
-        return np.asarray(Labelled([str(tmp_path / kind)], "train").read(0)[1])
-
-    sky = np.full((96, 96), 0.5)  # not known
-    sky[:30], sky[40:50], sky[70:90] = 0.9, 0.9, 0.9  # above, a bright hill, a lake
-    likely = np.stack([sky, *np.tile((1 - sky) / (len(CLASSES) - 1), (len(CLASSES) - 1, 1, 1))])
-    monkeypatch.setattr(label_scene, "load_scene", lambda run: None)
-    monkeypatch.setattr(label_scene, "likelihoods", lambda network, photo: likely)
-    assert (labels_of("no-sky") == NO_SKY).all()
-    rows = labels_of("landscapes")[:, 0].tolist()
-    assert rows == 30 * [0] + 34 * [UNLABELLED] + 32 * [NO_SKY]
 
 
 def test_what_cannot_be_labelled_is_said_in_one_sentence(network, tmp_path):
