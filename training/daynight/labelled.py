@@ -1,9 +1,9 @@
 """Street photos with a label for each pixel, as squares to learn from; half of them turned into nights.
 
 A photo NAME.jpg has its labels in NAME.labels.png beside it: one channel, the number of the class (scene.CLASSES),
-UNLABELLED for the rest, or NO_SKY where all that is known is that no sky is there. Photos of people that have masks
-instead (NAME.mask.png, 255 is a person) are labelled where people are. Of names that begin with `test_` none is trained
-on, those with `val_` are held out.
+UNLABELLED for the rest, or NO_SKY or NO_BUILDING where all that is known is what is not there. Photos of people that
+have masks instead (NAME.mask.png, 255 is a person) are labelled where people are. Of names that begin with `test_` none
+is trained on, those with `val_` are held out.
 """
 
 from collections.abc import Sequence

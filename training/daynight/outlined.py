@@ -1,19 +1,22 @@
-"""Skies that were outlined by eye: some to measure scene networks by, the others to learn from.
+"""Skies and walls that were outlined by eye: some to measure scene networks by, the others to learn from.
 
     python -m training.daynight.outlined day PICTURES ... --out FOLDER      labels of the day photos among PICTURES
     python -m training.daynight.outlined night PICTURES ... --out FOLDER
     python -m training.daynight.train_scene --labelled data/street FOLDER
 
-skies.json has, by the names of photos, polygons in percent of width and height: 60 real nights to measure by
-(`skies`), and photos by day and by night to learn from (`learnt`; none of them is measured). They were drawn before a
-network's answer was seen. The second part is written as labelled.py reads it: each photo, its shorter side at most
-SIDE px, and its labels, sky or NO_SKY. The outline itself says nothing, for an eye is no more exact than that.
+skies.json has, by the names of photos, polygons in percent of width and height: skies of 60 real nights to measure by
+(`skies`), skies of photos by day and by night to learn from (`learnt`; none of them is measured), and of some of these
+by day the walls of buildings, on which windows may be lit (`walls`). They were drawn before a network's answer was
+seen. What is to learn from is written as labelled.py reads it: each photo, its shorter side at most SIDE px, and its
+labels: sky or NO_SKY, and where walls are known building or NO_BUILDING. Outlines themselves say nothing, for an eye is
+no more exact than that.
 """
 
 import argparse
 import json
 import sys
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,7 +26,7 @@ from tqdm import tqdm
 
 from training.common.pictures import NoPictures, Pictures
 from training.daynight.labelled import LABELS, SKY
-from training.daynight.scene import MULTIPLE, NO_SKY, UNLABELLED
+from training.daynight.scene import CLASSES, MULTIPLE, NO_BUILDING, NO_SKY, UNLABELLED
 
 SKIES = Path(__file__).with_name("skies.json")
 SIDE = 288  # px of the shorter side: CamVid's, which the network has learnt from
@@ -34,12 +37,21 @@ Polygons = list[list[list[float]]]
 
 def to_measure() -> dict[str, Polygons]:
     """The outlines that networks are measured by, by the names of night photos."""
-    return json.loads(SKIES.read_text(encoding="utf-8"))["skies"]
+    return _drawn()["skies"]
 
 
 def to_learn(time: str) -> dict[str, Polygons]:
     """The outlines that networks learn from, by the names of photos by 'day' or by 'night'."""
-    return json.loads(SKIES.read_text(encoding="utf-8"))["learnt"][time]
+    return _drawn()["learnt"][time]
+
+
+def walls() -> dict[str, Polygons]:
+    """The outlines of walls, by the names of photos by day."""
+    return _drawn()["walls"]
+
+
+def _drawn() -> dict[str, Any]:
+    return json.loads(SKIES.read_text(encoding="utf-8"))
 
 
 def within(polygons: Polygons, size: tuple[int, int]) -> np.ndarray:
@@ -64,15 +76,17 @@ def reduced(photo: Image.Image) -> Image.Image:
     return photo.resize((width, height), Image.Resampling.LANCZOS)
 
 
-def labels_of(polygons: Polygons, size: tuple[int, int]) -> np.ndarray:
-    """[H,W] bytes: sky, NO_SKY, and UNLABELLED along the outline."""
-    sky = within(polygons, size)
-    return np.where(along(sky, EXACT), UNLABELLED, np.where(sky, SKY, NO_SKY)).astype(np.uint8)
+def labels_of(sky: Polygons, walls: Polygons | None, size: tuple[int, int]) -> np.ndarray:
+    """[H,W] bytes: sky, building where walls are known, what else is there, and UNLABELLED along the outlines."""
+    above, built = within(sky, size), within(walls or [], size)
+    labels = np.where(built, CLASSES.index("building"), NO_SKY if walls is None else NO_BUILDING)
+    labels = np.where(above, SKY, labels)
+    return np.where(along(above, EXACT) | along(built, EXACT), UNLABELLED, labels).astype(np.uint8)
 
 
 def write(time: str, sources: list[str], out: Path) -> int:
     """Write the photos of `to_learn(time)` that are among the sources, with labels; how many. Raises NoPictures."""
-    pictures, drawn = Pictures(sources), to_learn(time)
+    pictures, drawn, built = Pictures(sources), to_learn(time), walls() if time == "day" else {}
     names = [PurePosixPath(entry.name).name for entry in pictures.entries]
     chosen = [i for i, name in enumerate(names) if name in drawn]
     if not chosen:
@@ -81,7 +95,7 @@ def write(time: str, sources: list[str], out: Path) -> int:
     for i in tqdm(chosen, desc="labelling", unit="picture", dynamic_ncols=True):
         photo, stem = reduced(pictures.read(i)), f"{time}-{PurePosixPath(names[i]).stem}"
         photo.save(out / f"{stem}.jpg", quality=92)
-        Image.fromarray(labels_of(drawn[names[i]], photo.size)).save(out / f"{stem}{LABELS}")
+        Image.fromarray(labels_of(drawn[names[i]], built.get(names[i]), photo.size)).save(out / f"{stem}{LABELS}")
     return len(chosen)
 
 

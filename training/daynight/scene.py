@@ -22,7 +22,8 @@ CLASSES = (
     "sky", "building", "pole", "road", "pavement", "tree", "sign", "fence", "car", "pedestrian", "cyclist",
 )  # fmt: skip
 UNLABELLED = len(CLASSES)
-NO_SKY = UNLABELLED + 1  # a label: any of the classes but the first
+NO_SKY, NO_BUILDING = UNLABELLED + 1, UNLABELLED + 2  # labels of what is one of the classes, but none of these
+OTHER_THAN = {NO_SKY: ("sky",), NO_BUILDING: ("sky", "building", "fence")}
 LAYERS = {
     "sky": ("sky",),
     "building": ("building", "fence"),

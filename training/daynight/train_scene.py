@@ -29,13 +29,13 @@ from training.common.recipe import Recipe
 from training.common.weights import Weights
 from training.daynight.config import SceneConfig
 from training.daynight.labelled import Labelled, Streets, confusion, intersections, made_night
-from training.daynight.scene import CLASSES, MULTIPLE, NO_SKY, UNLABELLED, SceneNetwork
+from training.daynight.scene import CLASSES, MULTIPLE, OTHER_THAN, UNLABELLED, SceneNetwork
 from training.daynight.smoke import make_labelled_streets
 
 SHOWN, MEASURED = 6, 60
 COLOURS = torch.tensor(
     [(135, 190, 245), (150, 110, 90), (250, 220, 90), (90, 90, 100), (190, 170, 190), (70, 150, 70), (240, 120, 40),
-     (150, 150, 60), (60, 70, 200), (220, 50, 60), (200, 60, 170), (0, 0, 0), (40, 40, 40)]
+     (150, 150, 60), (60, 70, 200), (220, 50, 60), (200, 60, 170), (0, 0, 0), (40, 40, 40), (70, 70, 70)]
 ) / 255  # fmt: skip
 
 
@@ -94,9 +94,10 @@ def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
     """Logits [N,11,H,W] and labels [N,H,W] -> the mean over all places whose label says anything, []."""
     likely = F.log_softmax(logits, 1)
     known = F.nll_loss(likely, labels.clamp(max=UNLABELLED), ignore_index=UNLABELLED, reduction="sum")
-    no_sky = labels == NO_SKY
-    other = -torch.log1p(-likely[:, CLASSES.index("sky")][no_sky].exp().clamp(max=1 - 1e-6)).sum()
-    return (known + other) / (labels != UNLABELLED).sum().clamp(min=1)
+    for label, names in OTHER_THAN.items():
+        excluded = likely[:, [CLASSES.index(name) for name in names]].exp().sum(1)[labels == label]
+        known = known - torch.log1p(-excluded.clamp(max=1 - 1e-6)).sum()
+    return known / (labels != UNLABELLED).sum().clamp(min=1)
 
 
 @torch.no_grad()

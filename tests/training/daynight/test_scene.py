@@ -13,7 +13,7 @@ from training.daynight import evaluate_scene, train_scene
 from training.daynight.config import SceneConfig
 from training.daynight.labelled import Labelled, Streets, confusion, intersections, made_night
 from training.daynight.outlined import to_measure
-from training.daynight.scene import CLASSES, LAYERS, NO_SKY, UNLABELLED, SceneNetwork, layers
+from training.daynight.scene import CLASSES, LAYERS, NO_BUILDING, NO_SKY, UNLABELLED, SceneNetwork, layers
 from training.daynight.smoke import make_labelled_streets
 
 TINY = {"steps": 4, "batch": 4, "size": 64, "validate_every": 4, "save_every": 1, "precision": "float32"}
@@ -96,7 +96,7 @@ def test_intersection_over_union_leaves_the_unlabelled_out():
     assert found == {"sky": 0.5, "building": pytest.approx(1 / 3), "mean": pytest.approx(5 / 12)}
 
 
-def test_where_no_sky_is_only_sky_costs_and_the_unlabelled_cost_nothing():
+def test_where_no_sky_or_no_building_is_only_that_costs_and_the_unlabelled_cost_nothing():
     logits = torch.zeros(1, len(CLASSES), 1, 4)
     logits[0, 0, 0, :2], logits[0, 3, 0, 2:] = 20, 20  # two places of sky, two of road
     sky, road = CLASSES.index("sky"), CLASSES.index("road")
@@ -107,6 +107,10 @@ def test_where_no_sky_is_only_sky_costs_and_the_unlabelled_cost_nothing():
     assert loss(sky, sky, road, road) == pytest.approx(0, abs=1e-4)
     assert loss(sky, UNLABELLED, NO_SKY, NO_SKY) == pytest.approx(0, abs=1e-4)
     assert loss(NO_SKY, UNLABELLED, NO_SKY, UNLABELLED) > 5
+    assert loss(UNLABELLED, UNLABELLED, NO_BUILDING, NO_BUILDING) == pytest.approx(0, abs=1e-4)
+    logits[0, 1, 0, 2:] = 40  # two places of building
+    assert loss(UNLABELLED, UNLABELLED, NO_SKY, NO_SKY) == pytest.approx(0, abs=1e-4)
+    assert loss(UNLABELLED, UNLABELLED, NO_BUILDING, NO_SKY) > 5
     assert loss(*4 * [UNLABELLED]) == 0
 
 
