@@ -8,8 +8,8 @@ skies.json has, by the names of photos, polygons in percent of width and height:
 (`skies`), skies of photos by day and by night to learn from (`learnt`; none of them is measured), and of some of these
 by day the walls of buildings, on which windows may be lit (`walls`). They were drawn before a network's answer was
 seen. What is to learn from is written as labelled.py reads it: each photo, its shorter side at most SIDE px, and its
-labels: sky or NO_SKY, and where walls are known building or NO_BUILDING. Outlines themselves say nothing, for an eye is
-no more exact than that.
+labels: sky or NO_SKY, and with --walls building or NO_BUILDING where they are known. Outlines themselves say nothing,
+for an eye is no more exact than that.
 """
 
 import argparse
@@ -84,9 +84,9 @@ def labels_of(sky: Polygons, walls: Polygons | None, size: tuple[int, int]) -> n
     return np.where(along(above, EXACT) | along(built, EXACT), UNLABELLED, labels).astype(np.uint8)
 
 
-def write(time: str, sources: list[str], out: Path) -> int:
+def write(time: str, sources: list[str], out: Path, walls_too: bool = False) -> int:
     """Write the photos of `to_learn(time)` that are among the sources, with labels; how many. Raises NoPictures."""
-    pictures, drawn, built = Pictures(sources), to_learn(time), walls() if time == "day" else {}
+    pictures, drawn, built = Pictures(sources), to_learn(time), walls() if walls_too and time == "day" else {}
     names = [PurePosixPath(entry.name).name for entry in pictures.entries]
     chosen = [i for i, name in enumerate(names) if name in drawn]
     if not chosen:
@@ -104,10 +104,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("time", choices=["day", "night"], help="when the photos were taken")
     parser.add_argument("pictures", nargs="+", help="the photos that skies.json names, and others: folders or tars")
+    parser.add_argument(
+        "--walls", action="store_true", help="label walls too, of the day photos in which they are outlined"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for photos and labels")
     options = parser.parse_args(arguments)
     try:
-        count = write(options.time, options.pictures, options.out)
+        count = write(options.time, options.pictures, options.out, options.walls)
     except NoPictures as error:
         sys.exit(str(error))
     print(f"{count} photos with labels are in {options.out}")
