@@ -56,13 +56,10 @@ def test_boldness_comes_after_the_vectors_numbers():
     assert for_transformer(StyleTransformer(), vectors) is vectors
 
 
-def test_boldness_learns_by_itself_and_leaves_the_middle_as_it_was():
+def test_boldness_leaves_the_middle_as_it_was():
     small, bold, photo, vector = StyleTransformer(), BoldTransformer(), torch.rand(1, 3, 64, 64), torch.randn(1, 100)
     bold.load_state_dict(small.state_dict())
     assert torch.equal(bold(photo, emboldened(vector, 1)), small(photo, vector))  # not trained yet
-    bold(photo, emboldened(vector, 0.8)).sum().backward()
-    learning = {name.split(".")[0] for name, each in bold.named_parameters() if each.grad is not None}
-    assert learning == {"bolder"}
     torch.nn.init.normal_(bold.bolder[1].weight, std=0.1)
     assert torch.equal(bold(photo, emboldened(vector, 0.5)), small(photo, vector))
     careful, daring = (bold(photo, emboldened(vector, boldness)) for boldness in (0, 1))
