@@ -45,7 +45,7 @@ def to_learn(time: str) -> dict[str, Polygons]:
     return _drawn()["learnt"][time]
 
 
-def walls() -> dict[str, Polygons]:
+def walls_by_day() -> dict[str, Polygons]:
     """The outlines of walls, by the names of photos by day."""
     return _drawn()["walls"]
 
@@ -86,7 +86,7 @@ def labels_of(sky: Polygons, walls: Polygons | None, size: tuple[int, int]) -> n
 
 def write(time: str, sources: list[str], out: Path, walls_too: bool = False) -> int:
     """Write the photos of `to_learn(time)` that are among the sources, with labels; how many. Raises NoPictures."""
-    pictures, drawn, built = Pictures(sources), to_learn(time), walls() if walls_too and time == "day" else {}
+    pictures, drawn, built = Pictures(sources), to_learn(time), walls_by_day() if walls_too and time == "day" else {}
     names = [PurePosixPath(entry.name).name for entry in pictures.entries]
     chosen = [i for i, name in enumerate(names) if name in drawn]
     if not chosen:

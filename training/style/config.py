@@ -68,7 +68,7 @@ class PairConfig(Options):
         if self.teacher == "none" and self.predictor_steps:
             raise BadConfig("--teacher none gives no vectors: leave --predictor-steps at 0")
         if self.boldness_alone and (self.transformer != "bold" or not self.start):
-            raise BadConfig("--boldness-alone: name --transformer bold, and a trained run with --start")
+            raise BadConfig("--boldness-alone: choose --transformer bold, and name a trained run with --start")
         if self.teacher == "none" and self.joint_from:
             raise BadConfig("--teacher none gives no vectors: leave --joint-from at 0")
 

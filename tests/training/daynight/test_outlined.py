@@ -20,7 +20,7 @@ def test_an_outline_is_a_mask_and_its_band_lies_along_the_skyline_only():
 
 def test_every_outline_lies_within_its_picture():
     kinds = [outlined.to_measure(), outlined.to_learn("day"), outlined.to_learn("night")]
-    kinds.append(outlined.walls())
+    kinds.append(outlined.walls_by_day())
     for polygon in (polygon for kind in kinds for polygons in kind.values() for polygon in polygons):
         assert len(polygon) >= 3 and np.min(polygon) >= 0 and np.max(polygon) <= 100
 
@@ -30,7 +30,7 @@ def test_what_is_measured_by_is_not_learnt_from():
 
 
 def test_walls_are_of_photos_by_day_whose_sky_is_known():
-    assert outlined.walls().keys() <= outlined.to_learn("day").keys()
+    assert outlined.walls_by_day().keys() <= outlined.to_learn("day").keys()
 
 
 def test_where_walls_are_known_all_else_is_no_building():

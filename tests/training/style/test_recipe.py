@@ -232,7 +232,7 @@ def test_boldness_is_learnt_alone_and_leaves_vectors_and_usual_pictures_as_they_
         learnt = getattr(after, network).state_dict()
         assert all(torch.equal(value, learnt[name]) for name, value in getattr(before, network).state_dict().items())
     assert load_pair(tmp_path / "run").state["style_space"] == "smoke"
-    with pytest.raises(BadConfig, match="a trained run with --start"):
+    with pytest.raises(BadConfig, match="name a trained run with --start"):
         replace(config, transformer="bold", boldness_alone=True).check()
 
 
