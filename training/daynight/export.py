@@ -18,10 +18,16 @@ LIMITS = (
     "guesswork: skies get wavy clouds that were not there, and lamps stay lit."
 )
 SCENE_LIMITS = (
-    "The network that finds sky, buildings, roads and trees was trained on streets of one city; elsewhere it may take "
-    "one for another. Windows are lit where a building has small dark shapes, which need not be windows; street lamps "
-    "are not lit. By day, what was nearly black stays dark, and lamps are dimmed but not put out."
+    "The network that finds sky, buildings, roads and trees learnt most of them on streets of one city, and the sky on "
+    "some hundred other photos; it may take one for another. "
 )
+RELIT_LIMITS = {
+    "day-to-night": "Windows are lit where a building has small dark shapes, which need not be windows; street lamps "
+    "are not lit.",
+    "night-to-day": "A night becomes dawn, unless another hour is chosen, for too little is left of its colours and "
+    "shadows for a sunny day. What was nearly black stays dark; lamps, their trails and their reflections are dimmed "
+    "but not put out.",
+}
 
 
 def exports(run: Path) -> list[Export]:
@@ -58,7 +64,7 @@ def _translator(name: str, network: nn.Module, task: str, manifest: dict[str, An
     controls: dict[str, Any] = {"hours": [], "has_lights": False, "usual_hour": 0}
     limits = LIMITS
     if isinstance(network, Hours):
-        limits = SCENE_LIMITS
+        limits = SCENE_LIMITS + RELIT_LIMITS[name]
         controls = {"hours": network.hours, "has_lights": network.has_lights, "usual_hour": USUAL_HOUR[name]}
         controls |= {"boxes": BOXES, "flat": FLAT}
         painted = replace(painted, shape=(1, 3 * (len(network.hours) + network.has_lights), None, None))

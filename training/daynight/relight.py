@@ -9,7 +9,7 @@ Light is multiplied and added as light: values are squared first, and the root i
              None in sky and vegetation
     glow     sums of ever wider blurs of the lights, falling onto the colours of what lies around
     day      lamps, that are small and far brighter than what is around them, are dimmed; the land's wide mean of colour
-             becomes neutral and its light even; the sky is new, but strictly behind the skyline
+             becomes neutral and its light even; the sky is new, but strictly behind the skyline, with few of its clouds
 
 The layers come from a network (scene.py): [N,7,H,W] in the order of scene.LAYERS. All pictures are [N,3,H,W] in [0,1],
 H and W multiples of 64, masks [N,1,H,W]. The converter publishes these steps with the network, so the page computes the
@@ -71,7 +71,8 @@ def evening(photo: Tensor, layers: Tensor) -> tuple[list[Tensor], Tensor]:
 def morning(photo: Tensor, layers: Tensor) -> list[Tensor]:
     """A night photo -> at each hour of MORNING."""
     unlit = without_lamps(photo)
-    scene = Scene(unlit, layers)
+    scene = Scene(unlit, layers, skyline.by_night(photo, layers[:, :1]))
+    scene.clouds = scene.clouds.clamp(0.4, 1.8).sqrt()  # most of what is bright in a night sky is glow
     scene.light = evened(neutral(scene.light, scene.land), scene.land)
     return [developed(scene.at(hour)) for hour in MORNING.values()]
 
@@ -161,7 +162,7 @@ def without_lamps(photo: Tensor) -> Tensor:
     brightest = photo.amax(1, keepdim=True)
     opened = largest(smallest(brightest, (LAMP, LAMP)), (LAMP, LAMP))
     over = (brightest - opened - 0.12).clamp(0.0, 1.0)
-    return photo * (1 - 0.6 * over / (brightest + SMALL))
+    return photo * (1 - 0.8 * over / (brightest + SMALL))
 
 
 def neutral(light: Tensor, land: Tensor) -> Tensor:
@@ -175,7 +176,7 @@ def evened(light: Tensor, land: Tensor) -> Tensor:
     """Light of about the same amount everywhere, as by day; what is nearly black stays dark."""
     grey = light_of(light)
     mean = 0.7 * mean_around(grey, land, 8, 3) + 0.3 * mean_within(grey, land)
-    bright = light * (0.22 / (mean + 0.006)).clamp(1.0, 16.0).pow(0.85)
+    bright = light * (0.28 / (mean + 0.005)).clamp(1.0, 24.0).pow(0.87)
     return 1.25 * bright / (1 + 0.6 * light_of(bright))
 
 

@@ -6,6 +6,8 @@ Arithmetic only, nothing is learnt. Evidence is added up for each place, positiv
     near      whether its colour is that of the sky, or of the land, nearby
     by day    whether the sky or the land of the whole photo has its colour: branches, gaps between leaves, and what the
               network saw in parts only. Nothing darker than a sky by day can be: masts and spires
+    by night  where the network is not sure, nothing far brighter than the sky there: towers and bridges that are lit;
+              nor darker than a bright one
 
 Photos are [N,3,H,W] in [0,1], H and W multiples of 16, masks [N,1,H,W]. The constants were chosen by eye, on pictures
 of day-001, day-city-000 and content-000.
@@ -19,7 +21,7 @@ from torch import Tensor
 
 from training.daynight.nearby import SMALL, around, mean_around
 
-WHOLE, DARK = 12.0, 14.0  # evidence of a colour that only the sky has, and of a place too dark for a sky
+WHOLE, DARK = 12.0, 14.0  # evidence of a colour that only the sky has, and of a place too dark or bright for a sky
 DOUBT = 0.6  # of the evidence of colours is taken away where the network is sure
 ROUNDS, REDUCED = 3, 4  # of the vote, which is held on a reduced photo
 LAND = 0.5  # of a place in the vote, beside 1 of sky: what the network misses is more often sky
@@ -55,9 +57,28 @@ def _weighed(colours: Tensor, rough: Tensor) -> Tensor:
 
 def darker_than_sky(photo: Tensor, sky: Tensor) -> Tensor:
     """0..1: how much darker a place is than a sky by day can be: masts and spires that the network does not see."""
+    brightest, usual = beside_usual(photo, sky)
+    return ((0.45 - brightest / (usual + 0.1)) / 0.15).clamp(0.0, 1.0) * near_sky(sky)
+
+
+def by_night(photo: Tensor, sky: Tensor) -> Tensor:
+    """Evidence [N,1,H,W] that a photo by night gives."""
+    brightest, usual = beside_usual(photo, sky)
+    lit = ((brightest / (usual + 0.06) - 2.5) / 0.7).clamp(0.0, 1.0)
+    dark = ((0.45 - brightest / (usual + 0.04)) / 0.15).clamp(0.0, 1.0) * ((usual - 0.2) / 0.1).clamp(0.0, 1.0)
+    unsure = ((0.95 - around(sky, 4)) / 0.2).clamp(0.0, 1.0)  # the moon and stars are of the sky
+    return -DARK * unsure * (lit + dark) * near_sky(sky)
+
+
+def beside_usual(photo: Tensor, sky: Tensor) -> tuple[Tensor, Tensor]:
+    """[N,1,H,W] each: how bright a place is in its brightest colour, and how bright the sky around is."""
     brightest = photo.amax(1, keepdim=True)
-    usual = mean_around(brightest, sky, 16, 2)
-    return ((0.45 - brightest / (usual + 0.1)) / 0.15).clamp(0.0, 1.0) * (5 * around(sky, 16, 2)).clamp(0.0, 1.0)
+    return brightest, mean_around(brightest, sky, 16, 2)
+
+
+def near_sky(sky: Tensor) -> Tensor:
+    """0 where no sky is around, 1 where a fifth is."""
+    return (5 * around(sky, 16, 2)).clamp(0.0, 1.0)
 
 
 def of_sky_colour(photo: Tensor, rough: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.daynight.skyline import along_edges, by_day
+from training.daynight.skyline import along_edges, by_day, by_night
 
 SIZE = 256
 SKY, LAND, TREE = slice(0, 144), slice(144, SIZE), slice(176, 240)  # rows; columns of the tree
@@ -63,3 +63,12 @@ def test_where_no_sky_is_seen_none_is_found(photo):
 def test_what_is_far_darker_than_the_sky_is_none_whatever_the_network_says(photo, seen):
     photo[:, :, 8:120, 120:122] = 0.05
     assert along_edges(photo, seen, by_day(photo, seen))[0, 0, 8:120, 120:122].max() < 0.2
+
+
+def test_by_night_a_lit_tower_that_the_network_half_takes_for_sky_is_none_and_the_moon_is_of_the_sky(photo, seen):
+    night = 0.1 * photo
+    night[:, :, 60:144, 108:114], night[:, :, 10:16, 150:156] = 0.8, 0.8
+    seen[:, :, 48:144, 96:128] = 0.7
+    before, mask = along_edges(night, seen)[0, 0], along_edges(night, seen, by_night(night, seen))[0, 0]
+    assert before[64:140, 108:114].mean() > 0.5 and mask[64:140, 108:114].max() < 0.2
+    assert mask[10:16, 150:156].min() > 0.8 and (mask - before)[:32].abs().max() < 0.1
