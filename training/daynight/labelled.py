@@ -93,9 +93,11 @@ class Streets(Dataset):
 
 
 def exposed(pixels: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """[H,W,3] in [0,1] with another exposure, contrast and white balance."""
+    """[H,W,3] in [0,1] with another exposure, contrast, white balance and saturation."""
     gains = np.exp(0.25 * random.normal() + 0.12 * random.normal(size=3)).astype(np.float32)
-    return np.clip(pixels ** np.float32(np.exp(0.25 * random.normal())) * gains, 0, 1)
+    developed = pixels ** np.float32(np.exp(0.25 * random.normal())) * gains
+    grey = developed.mean(2, keepdims=True)
+    return np.clip(grey + (developed - grey) * np.float32(np.exp(0.4 * random.normal())), 0, 1)
 
 
 def made_night(pixels: np.ndarray, classes: np.ndarray, random: np.random.Generator) -> np.ndarray:

@@ -11,7 +11,7 @@ from training.common import runs
 from training.common.pictures import NoPictures, Pictures
 from training.daynight import evaluate_scene, train_scene
 from training.daynight.config import SceneConfig
-from training.daynight.labelled import Labelled, Streets, confusion, intersections, made_night
+from training.daynight.labelled import Labelled, Streets, confusion, exposed, intersections, made_night
 from training.daynight.outlined import to_measure
 from training.daynight.scene import CLASSES, LAYERS, NO_BUILDING, NO_SKY, UNLABELLED, SceneNetwork, layers
 from training.daynight.smoke import make_labelled_streets
@@ -65,6 +65,15 @@ def test_a_step_has_as_many_days_as_nights_and_is_the_same_however_it_is_shared(
     halves = [Streets(labelled, config, part, 2)[2] for part in (0, 1)]
     for name in ("photos", "labels"):
         assert torch.equal(torch.cat([half[name] for half in halves]), whole[name])
+
+
+def test_photos_are_learnt_from_with_other_light_and_with_more_and_less_colour():
+    photo = np.tile(np.array([0.3, 0.4, 0.5], np.float32), (8, 8, 1))
+    seen = [exposed(photo, np.random.default_rng(seed)) for seed in range(40)]
+    spread = [float(np.ptp(each[0, 0]) / each.mean()) for each in seen]
+    assert min(spread) < 0.3 and max(spread) > 0.9  # before: 0.5
+    assert min(each.mean() for each in seen) < 0.3 and max(each.mean() for each in seen) > 0.5
+    assert all(each.min() >= 0 and each.max() <= 1 for each in seen)
 
 
 def test_a_made_night_is_dark_above_and_lit_where_houses_are():
