@@ -232,7 +232,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--hour",
         type=strength_option,
-        help="which hour a --mode turns to: 0 is golden hour or dawn, 100 night or noon (default: as the page)",
+        help="which hour a --mode turns to: 0 is golden hour or dawn, 100 night or noon (default: 70, by day 10)",
     )
     parser.add_argument(
         "--lights", type=strength_option, default=1.0, help="how many lights are on by night, 0 to 100 (default: 100)"

@@ -19,7 +19,7 @@ LIMITS = (
 )
 SCENE_LIMITS = (
     "The network that finds sky, buildings, roads and trees learnt most of them on streets of one city, and the sky on "
-    "some hundred other photos; it may take one for another. "
+    "several hundred other photos; it may take one for another. "
 )
 RELIT_LIMITS = {
     "day-to-night": "Windows are lit where a building has small dark shapes, which need not be windows; street lamps "

@@ -71,7 +71,7 @@ def test_photos_are_learnt_from_with_other_light_and_with_more_and_less_colour()
     photo = np.tile(np.array([0.3, 0.4, 0.5], np.float32), (8, 8, 1))
     seen = [exposed(photo, np.random.default_rng(seed)) for seed in range(40)]
     spread = [float(np.ptp(each[0, 0]) / each.mean()) for each in seen]
-    assert min(spread) < 0.3 and max(spread) > 0.9  # before: 0.5
+    assert min(spread) < 0.3 and max(spread) > 0.9  # the photo's own: 0.5
     assert min(each.mean() for each in seen) < 0.3 and max(each.mean() for each in seen) > 0.5
     assert all(each.min() >= 0 and each.max() <= 1 for each in seen)
 
