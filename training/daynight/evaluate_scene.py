@@ -68,7 +68,7 @@ def skies(network: SceneNetwork, pictures: Pictures) -> dict[str, float]:
         photo = pictures.read(i)
         sky = within(drawn[name], photo.size)
         x = to_tensor(photo.resize([round(side / MULTIPLE) * MULTIPLE for side in photo.size]))[None]
-        logits = F.interpolate(network(x), photo.size[::-1], mode="bilinear", align_corners=False)
+        logits = F.interpolate(network(x)[0], photo.size[::-1], mode="bilinear", align_corners=False)
         seen = (logits.argmax(1)[0] == CLASSES.index("sky")).numpy()
         band = along(sky, BAND)
         found.append(((seen & sky).sum() / max(1, (seen | sky).sum()), (seen != sky)[band].mean()))

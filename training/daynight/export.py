@@ -18,12 +18,12 @@ LIMITS = (
     "guesswork: skies get wavy clouds that were not there, and lamps stay lit."
 )
 SCENE_LIMITS = (
-    "The network that finds sky, buildings, roads and trees learnt most of them on streets of one city, and the sky on "
-    "several hundred other photos; it may take one for another. "
+    "The network that finds sky, buildings, roads and trees learnt most of them on streets of one city, the sky on "
+    "several hundred other photos and windows on about two hundred; it may take one thing for another. "
 )
 RELIT_LIMITS = {
-    "day-to-night": "Windows are lit where a building has small dark shapes, which need not be windows; street lamps "
-    "are not lit.",
+    "day-to-night": "Dark openings that are no windows may be lit too, such as arches; facades far away get points of "
+    "light where their windows cannot be told apart; street lamps are not lit.",
     "night-to-day": "A night becomes dawn, unless another hour is chosen, for too little is left of its colours and "
     "shadows for a sunny day. What was nearly black stays dark; lamps, their trails and their reflections are dimmed "
     "but not put out.",

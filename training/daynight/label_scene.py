@@ -52,7 +52,8 @@ def label(run: Path, sources: list[str], out: Path, without: tuple[str, ...] = (
 def likelihoods(network: SceneNetwork, photo: Image.Image) -> np.ndarray:
     """[11,H,W] in [0,1]: how likely each class is, the mean of the photo's and its mirror image's."""
     x = to_tensor(photo)[None]
-    return ((F.softmax(network(x), 1) + F.softmax(network(x.flip(3)).flip(3), 1))[0] / 2).numpy()
+    photo_s, mirrored = (F.softmax(network(each)[0], 1)[0] for each in (x, x.flip(3)))
+    return ((photo_s + mirrored.flip(2)) / 2).numpy()
 
 
 def labels_of(network: SceneNetwork, photo: Image.Image) -> np.ndarray:

@@ -1,9 +1,10 @@
 """Street photos with a label for each pixel, as squares to learn from; half of them turned into nights.
 
 A photo NAME.jpg has its labels in NAME.labels.png beside it: one channel, the number of the class (scene.CLASSES),
-UNLABELLED for the rest, or NO_SKY or NO_BUILDING where all that is known is what is not there. Photos of people that
-have masks instead (NAME.mask.png, 255 is a person) are labelled where people are. Of names that begin with `test_` none
-is trained on, those with `val_` are held out.
+UNLABELLED for the rest, or NO_SKY or NO_BUILDING where all that is known is what is not there. Where a building's
+windows are known it is WINDOW, WALL, or FACADE, whose windows are too tiny to draw; NO_LIGHT is of an unknown class.
+Photos of people that have masks instead (NAME.mask.png, 255 is a person) are labelled where people are. Of names that
+begin with `test_` none is trained on, those with `val_` are held out.
 """
 
 from collections.abc import Sequence
@@ -18,24 +19,27 @@ from torch.utils.data import Dataset
 from training.common.pictures import MASK, NoPictures, Pictures
 from training.daynight.brightness import GREY
 from training.daynight.config import SceneConfig
-from training.daynight.scene import CLASSES, UNLABELLED
+from training.daynight.scene import CLASSES, MULTIPLE, NO_LIGHT, UNLABELLED, WINDOW
 
 LABELS = ".labels.png"
-SKY, PERSON, LAMPS = CLASSES.index("sky"), CLASSES.index("pedestrian"), 16
+SKY, BUILDING, PERSON = (CLASSES.index(name) for name in ("sky", "building", "pedestrian"))
+LAMPS = 16
+SMALLER = (0.625, 0.75, 1.0)  # of the config's size
 LIT = [CLASSES.index(name) for name in ("building", "pole", "car")]  # where lights are made
 MOON = np.array((0.28, 0.30, 0.42), np.float32)  # what a night leaves of red, green and blue
 
 
 class Labelled:
-    """The photos of a `part` ('train', 'val' or 'test') that have labels. Raises NoPictures."""
+    """The photos of a `part` ('train', 'val' or 'test') that have labels; twice where a source is named twice.
+
+    Raises NoPictures.
+    """
 
     def __init__(self, sources: Sequence[str], part: str):
         self.pictures = Pictures(sources, masks=True)
         places = {entry.name: i for i, entry in enumerate(self.pictures.entries)}
-        pairs = {name: _labels_of(name, places) for name in places}
-        self.pairs = [
-            (places[name], at) for name, at in sorted(pairs.items()) if at is not None and _part(name) == part
-        ]
+        pairs = [(i, _labels_of(entry.name, places)) for i, entry in enumerate(self.pictures.entries)]
+        self.pairs = [(i, at) for i, at in pairs if at is not None and _part(self.pictures.entries[i].name) == part]
         if not self.pairs:
             raise NoPictures(f"no photo of {', '.join(sources)} has labels (NAME{LABELS}) and a name of {part}_…")
 
@@ -63,7 +67,10 @@ def _part(name: str) -> str:
 
 
 class Streets(Dataset):
-    """step -> {'photos': [B,3,S,S] in [0,1], 'labels': [B,S,S], 'skipped': []}: every second photo made a night."""
+    """step -> {'photos': [B,3,S,S] in [0,1], 'labels': [B,S,S], 'skipped': []}: every second photo made a night.
+
+    S is the config's size or, at two of three steps, smaller: a page shows the network whole photos.
+    """
 
     def __init__(self, labelled: Labelled, config: SceneConfig, part: int = 0, parts: int = 1):
         self.labelled, self.config, self.part, self.parts = labelled, config, part, parts
@@ -73,23 +80,37 @@ class Streets(Dataset):
 
     def __getitem__(self, step: int) -> dict[str, Tensor]:
         share = range(self.part * self.config.batch // self.parts, (self.part + 1) * self.config.batch // self.parts)
-        squares = [self._square(step, i) for i in share]
+        smaller = np.random.default_rng((self.config.seed, step)).choice(SMALLER)
+        size = max(1, round(smaller * self.config.size / MULTIPLE)) * MULTIPLE
+        squares = [self._square(step, i, size) for i in share]
         photos, labels = zip(*squares, strict=True)
         return {"photos": torch.stack(photos), "labels": torch.stack(labels), "skipped": torch.tensor(0)}
 
-    def _square(self, step: int, i: int) -> tuple[Tensor, Tensor]:
+    def _square(self, step: int, i: int, size: int) -> tuple[Tensor, Tensor]:
         random = np.random.default_rng((self.config.seed, step, i))
         photo, labels = self.labelled.read(int(random.integers(len(self.labelled))))
-        side, size = int(min(photo.size) * random.uniform(0.5, 1)), (self.config.size, self.config.size)
+        side = int(min(photo.size) * random.uniform(0.5, 1))
         left, top = (int(random.integers(length - side + 1)) for length in photo.size)
         box, mirrored = (left, top, left + side, top + side), random.random() < 0.5
-        cut = photo.resize(size, Image.Resampling.BILINEAR, box), labels.resize(size, Image.Resampling.NEAREST, box)
+        cut = [
+            each.resize((size, size), how, box)
+            for each, how in ((photo, Image.Resampling.BILINEAR), (labels, Image.Resampling.NEAREST))
+        ]
         if mirrored:
-            cut = cut[0].transpose(Image.Transpose.FLIP_LEFT_RIGHT), cut[1].transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-        pixels, classes = np.asarray(cut[0], np.float32) / 255, np.asarray(cut[1])
+            cut = [each.transpose(Image.Transpose.FLIP_LEFT_RIGHT) for each in cut]
+        pixels, classes = np.asarray(cut[0], np.float32) / 255, np.array(cut[1], np.int64)
         dark = pixels.mean() < GREY.low / 255  # a night already
-        seen = made_night(pixels, classes, random) if (step + i) % 2 and not dark else exposed(pixels, random)
-        return torch.from_numpy(seen).permute(2, 0, 1), torch.from_numpy(classes.astype(np.int64))
+        if (step + i) % 2 and not dark:
+            seen = made_night(pixels, of_class(torch.from_numpy(classes)).numpy(), random)
+        else:
+            seen = exposed(pixels, random)
+        return torch.from_numpy(seen).permute(2, 0, 1), torch.from_numpy(classes)
+
+
+def of_class(labels: Tensor) -> Tensor:
+    """The labels without what they say of windows: WINDOW, WALL and FACADE are buildings, NO_LIGHT says nothing."""
+    classes = torch.where(labels >= WINDOW, BUILDING, labels)
+    return torch.where(labels == NO_LIGHT, UNLABELLED, classes)
 
 
 def exposed(pixels: np.ndarray, random: np.random.Generator) -> np.ndarray:

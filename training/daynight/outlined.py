@@ -1,20 +1,25 @@
-"""Skies and walls that were outlined by eye: some to measure scene networks by, the others to learn from.
+"""Skies, walls and windows that were outlined by eye: some to measure scene networks by, the others to learn from.
 
     python -m training.daynight.outlined day PICTURES ... --out FOLDER      labels of the day photos among PICTURES
     python -m training.daynight.outlined night PICTURES ... --out FOLDER
-    python -m training.daynight.train_scene --labelled data/street FOLDER
+    python -m training.daynight.outlined street data/street --out FOLDER     labelled street photos with their windows
+    python -m training.daynight.train_scene --labelled data/street FOLDER ...
 
 skies.json has, by the names of photos, polygons in percent of width and height: skies of 60 real nights to measure by
 (`skies`), skies of photos by day and by night to learn from (`learnt`; none of them is measured), and of some of these
-by day the walls of buildings, on which windows may be lit (`walls`). They were drawn before a network's answer was
-seen. What is to learn from is written as labelled.py reads it: each photo, its shorter side at most SIDE px, and its
-labels: sky or NO_SKY, and with --walls building or NO_BUILDING where they are known. Outlines themselves say nothing,
-for an eye is no more exact than that.
+by day the walls of buildings (`walls`). They were drawn before a network's answer was seen. windows.json has, of photos
+whose walls are outlined or labelled, windows, and facades whose windows are too tiny to draw. What is to learn from is
+written as labelled.py reads it: each photo, its shorter side at most SIDE px, and its labels: sky or NO_SKY, and with
+--walls building or NO_BUILDING where they are known; WINDOW, WALL and FACADE instead of building where windows are
+known. Outlines of skies and walls say nothing, for an eye is no more exact than that. Photos with windows are written
+to a folder of their own, FOLDER/windows, because a training sees the more of them the more often it is named.
 """
 
 import argparse
 import json
 import sys
+import zlib
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -24,15 +29,17 @@ import torch.nn.functional as F
 from PIL import Image, ImageDraw
 from tqdm import tqdm
 
-from training.common.pictures import NoPictures, Pictures
-from training.daynight.labelled import LABELS, SKY
-from training.daynight.scene import CLASSES, MULTIPLE, NO_BUILDING, NO_SKY, UNLABELLED
+from training.common.pictures import Entry, NoPictures, Pictures
+from training.daynight.labelled import BUILDING, LABELS, SKY, Labelled
+from training.daynight.scene import FACADE, MULTIPLE, NO_BUILDING, NO_LIGHT, NO_SKY, UNLABELLED, WALL, WINDOW
 
-SKIES = Path(__file__).with_name("skies.json")
+SKIES, WINDOWS = (Path(__file__).with_name(name) for name in ("skies.json", "windows.json"))
 SIDE = 288  # px of the shorter side: CamVid's, which the network has learnt from
+HELD_OUT = 14  # of so many photos with windows one is held out
 EXACT = 0.008  # of the shorter side: how far from the outline labels begin
 
-Polygons = list[list[list[float]]]
+Point = list[float]
+Polygons = list[list[Point]]
 
 
 def to_measure() -> dict[str, Polygons]:
@@ -48,6 +55,39 @@ def to_learn(time: str) -> dict[str, Polygons]:
 def walls_by_day() -> dict[str, Polygons]:
     """The outlines of walls, by the names of photos by day."""
     return _drawn()["walls"]
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Of one photo: windows, and facades with windows too tiny to draw."""
+
+    drawn: Polygons
+    facades: Polygons
+
+
+def windows_by_day() -> dict[str, Windows]:
+    """The windows of photos by day whose walls are outlined, by their names."""
+    photos = json.loads(WINDOWS.read_text(encoding="utf-8"))["windows"]
+    return {
+        name: Windows([*each["windows"], *(p for grid in each["grids"] for p in cells(**grid))], each["facades"])
+        for name, each in photos.items()
+    }
+
+
+def cells(corners: list[Point], columns: int, rows: int, width: float, height: float) -> Polygons:
+    """The windows of a regular facade, whose corners begin at the top left: each takes this share of its cell."""
+    top_left, top_right, bottom_right, bottom_left = (np.array(corner) for corner in corners)
+
+    def at(across: float, down: float) -> Point:
+        top, bottom = ((1 - across) * a + across * b for a, b in ((top_left, top_right), (bottom_left, bottom_right)))
+        return ((1 - down) * top + down * bottom).tolist()
+
+    around = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    return [
+        [at((column + (1 + x * width) / 2) / columns, (row + (1 + y * height) / 2) / rows) for x, y in around]
+        for row in range(rows)
+        for column in range(columns)
+    ]
 
 
 def _drawn() -> dict[str, Any]:
@@ -76,41 +116,90 @@ def reduced(photo: Image.Image) -> Image.Image:
     return photo.resize((width, height), Image.Resampling.LANCZOS)
 
 
-def labels_of(sky: Polygons, walls: Polygons | None, size: tuple[int, int]) -> np.ndarray:
-    """[H,W] bytes: sky, building where walls are known, what else is there, and UNLABELLED along the outlines."""
-    above, built = within(sky, size), within(walls or [], size)
-    labels = np.where(built, CLASSES.index("building"), NO_SKY if walls is None else NO_BUILDING)
-    labels = np.where(above, SKY, labels)
-    return np.where(along(above, EXACT) | along(built, EXACT), UNLABELLED, labels).astype(np.uint8)
+def labels_of(
+    sky: Polygons | None, walls: Polygons | None, windows: Windows | None, size: tuple[int, int]
+) -> np.ndarray:
+    """[H,W] bytes: sky, building where walls are known, what else is there, and UNLABELLED along these outlines."""
+    lit = windows.drawn + windows.facades if windows else []
+    above, built = within(sky or [], size), within((walls or []) + lit, size)
+    elsewhere = NO_BUILDING if walls is not None else NO_LIGHT if windows else NO_SKY
+    labels = np.where(above, SKY, np.where(built, BUILDING, elsewhere))
+    labels = np.where(along(above, EXACT) | along(built, EXACT), UNLABELLED, labels)
+    return with_windows(labels, windows) if windows else labels.astype(np.uint8)
+
+
+def with_windows(labels: np.ndarray, windows: Windows) -> np.ndarray:
+    """The same labels [H,W] with WINDOW, FACADE and WALL instead of building."""
+    size = labels.shape[::-1]
+    walls = np.where(within(windows.facades, size), FACADE, WALL)
+    walls = np.where(within(windows.drawn, size), WINDOW, walls)
+    return np.where(labels == BUILDING, walls, labels).astype(np.uint8)
 
 
 def write(time: str, sources: list[str], out: Path, walls_too: bool = False) -> int:
-    """Write the photos of `to_learn(time)` that are among the sources, with labels; how many. Raises NoPictures."""
-    pictures, drawn, built = Pictures(sources), to_learn(time), walls_by_day() if walls_too and time == "day" else {}
-    names = [PurePosixPath(entry.name).name for entry in pictures.entries]
-    chosen = [i for i, name in enumerate(names) if name in drawn]
+    """Write those of the sources' photos that are outlined, with labels; how many. Raises NoPictures."""
+    pictures, skies = Pictures(sources), to_learn(time)
+    walls, windows = (walls_by_day(), windows_by_day()) if walls_too and time == "day" else ({}, {})
+    chosen = [(i, name) for i, entry in enumerate(pictures.entries) if (name := name_of(entry)) in skies | windows]
     if not chosen:
         raise NoPictures(f"none of the pictures has a sky outlined by {time} in {SKIES.name}")
-    out.mkdir(parents=True, exist_ok=True)
-    for i in tqdm(chosen, desc="labelling", unit="picture", dynamic_ncols=True):
-        photo, stem = reduced(pictures.read(i)), f"{time}-{PurePosixPath(names[i]).stem}"
-        photo.save(out / f"{stem}.jpg", quality=92)
-        Image.fromarray(labels_of(drawn[names[i]], built.get(names[i]), photo.size)).save(out / f"{stem}{LABELS}")
+    for i, name in tqdm(chosen, desc="labelling", unit="picture", dynamic_ncols=True):
+        photo = reduced(pictures.read(i))
+        labels = labels_of(skies.get(name), walls.get(name), windows.get(name), photo.size)
+        save(photo, labels, out / _place(name, windows, time))
     return len(chosen)
+
+
+def _place(name: str, windows: dict[str, Windows], time: str) -> str:
+    """Photos whose windows are drawn are in a folder of their own, and one in HELD_OUT of them is held out."""
+    stem = f"{time}-{PurePosixPath(name).stem}"
+    if name not in windows:
+        return stem
+    return f"windows/{'val_' if zlib.crc32(name.encode()) % HELD_OUT == 0 else ''}{stem}"
+
+
+def write_streets(sources: list[str], out: Path) -> int:
+    """Write the labelled photos among the sources whose windows are drawn, with these; how many. Raises NoPictures."""
+    labelled, windows = Labelled(sources, "train"), windows_by_day()
+    names = [name_of(labelled.pictures.entries[photo]) for photo, _ in labelled.pairs]
+    chosen = [(i, name) for i, name in enumerate(names) if name in windows]
+    if not chosen:
+        raise NoPictures(f"none of the labelled photos has windows in {WINDOWS.name}")
+    for i, name in chosen:
+        photo, labels = labelled.read(i)
+        save(photo, with_windows(np.asarray(labels), windows[name]), out / f"windows-{PurePosixPath(name).stem}")
+    return len(chosen)
+
+
+def name_of(entry: Entry) -> str:
+    """The name of a picture without its folders."""
+    return PurePosixPath(entry.name).name
+
+
+def save(photo: Image.Image, labels: np.ndarray, stem: Path) -> None:
+    """Write a photo and its labels as labelled.py reads them."""
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    photo.save(f"{stem}.jpg", quality=92)
+    Image.fromarray(labels).save(f"{stem}{LABELS}")
 
 
 def main(arguments: list[str] | None = None) -> None:
     """The command line; problems of input end in one sentence."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("time", choices=["day", "night"], help="when the photos were taken")
+    parser.add_argument(
+        "time", choices=["day", "night", "street"], help="when the photos were taken; street: with labels, for windows"
+    )
     parser.add_argument("pictures", nargs="+", help="the photos that skies.json names, and others: folders or tars")
     parser.add_argument(
-        "--walls", action="store_true", help="label walls too, of the day photos in which they are outlined"
+        "--walls", action="store_true", help="label walls and windows too, of the day photos in which they are outlined"
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for photos and labels")
     options = parser.parse_args(arguments)
     try:
-        count = write(options.time, options.pictures, options.out, options.walls)
+        if options.time == "street":
+            count = write_streets(options.pictures, options.out)
+        else:
+            count = write(options.time, options.pictures, options.out, options.walls)
     except NoPictures as error:
         sys.exit(str(error))
     print(f"{count} photos with labels are in {options.out}")

@@ -5,15 +5,16 @@ Light is multiplied and added as light: values are squared first, and the root i
     sky      a gradient of two colours, from the top down to the skyline, times the clouds: how much brighter than its
              mean the photo's sky is at each place
     land     exposure and cast; sun and shade are evened out by the wide mean of the land's light
-    lights   windows: small dark shapes on buildings, some of them lit; saturated colours of signs; red of vehicles.
-             None in sky and vegetation
+    lights   windows where the network sees them, some of them lit; points on facades far away; saturated colours of
+             signs; red of vehicles
     glow     sums of ever wider blurs of the lights, falling onto the colours of what lies around
     day      lamps, that are small and far brighter than what is around them, are dimmed; the land's wide mean of colour
              becomes neutral and its light even; the sky is new, but strictly behind the skyline, with few of its clouds
 
-The layers come from a network (scene.py): [N,7,H,W] in the order of scene.LAYERS. All pictures are [N,3,H,W] in [0,1],
-H and W multiples of 64, masks [N,1,H,W]. The converter publishes these steps with the network, so the page computes the
-same. The constants were chosen by eye, on pictures of day-001, day-city-000, night-001 and night-city-000.
+The layers come from a network (scene.py): [N,9,H,W] in the order of scene.LAYERS, then of scene.LIGHTS. All pictures
+are [N,3,H,W] in [0,1], H and W multiples of 64, masks [N,1,H,W]. The converter publishes these steps with the network,
+so the page computes the same. The constants were chosen by eye, on pictures of content-000, day-000, day-001,
+day-city-000, night-001 and night-city-000.
 """
 
 from dataclasses import dataclass
@@ -28,11 +29,13 @@ from training.daynight.nearby import SMALL, around, enlarged, largest, mean_arou
 from training.daynight.scene import LAYERS
 
 Colour = tuple[float, float, float]
-WINDOW = 19  # px: what is as wide or as high is no window
-FAR_WINDOW = (5, 5)  # px: windows of houses far away
+PANE = 19  # px: what is as wide or as high is no window by day, dark beside its frame and wall
+FAR_PANE = (5, 5)  # px: the same of houses far away
 LAMP = 13  # px: what is as wide and as high is no lamp
-CELL = 16  # px: side of the cells that share a light switch
+CELL, POINT = 16, 2  # px: sides of the cells that share a light switch, and of a point of light
+DISTRICT = 32  # px: side of the cells in which as many points are lit
 STEPS = (0.7548777, 0.5698403)  # of the R2 sequence (Roberts 2018): evenly spread numbers, the same on every machine
+OTHER_STEPS = (0.6180340, 0.4142136)  # of the golden ratio and the root of 2
 WARM: Colour = (1.0, 0.62, 0.26)  # the light of lamps and windows
 
 
@@ -87,6 +90,7 @@ class Scene:
             layers[:, i : i + 1] * self.land
             for i in map(list(LAYERS).index, ("building", "ground", "vehicle", "pole and sign"))
         )
+        self.windows, self.facades = (layers[:, len(LAYERS) :] * self.land).split(1, 1)
         self.built_up = around(self.building, 16, 3)
         light = photo.square()
         self.clouds = (light_of(light) + 0.03) / (mean_within(light_of(light), self.sky) + 0.03)
@@ -127,27 +131,36 @@ def emitted(photo: Tensor, scene: Scene) -> Tensor:
 
 
 def windows(photo: Tensor, scene: Scene) -> Tensor:
-    """[N,1,H,W]: small dark shapes of buildings, some of them more and some less."""
+    """[N,1,H,W]: windows, the darker by day the more likely and the brighter by night; points on facades far away."""
     grey = light_of(photo.square())
-    closed = torch.minimum(*(smallest(largest(grey, line), line) for line in ((1, WINDOW), (WINDOW, 1))))  # no eaves
+    closed = torch.minimum(*(smallest(largest(grey, line), line) for line in ((1, PANE), (PANE, 1))))  # no eaves
     dark = (closed - grey) / (closed + 0.02)
-    small, large = (largest(smallest(dark, (side, side)), (side, side)) for side in (3, 5))
-    shapes = 0.6 * small + 0.4 * large  # thin lines are no windows
-    green = (12 * (photo[:, 1:2] - torch.maximum(photo[:, :1], photo[:, 2:]))).clamp(0.0, 1.0)
-    far = smallest(largest(grey, FAR_WINDOW), FAR_WINDOW)
-    near = torch.minimum(dark, shapes)
-    found = ((torch.maximum(near, 0.3 * (far - grey) / (far + 0.02)) - 0.25) / 0.2).clamp(0.0, 1.0)
-    roofs = (1.0 - 2 * around(scene.sky, 8, 2)).clamp(0.0, 1.0)  # 0 near the skyline: eaves and gables are dark too
-    city = ((scene.built_up - 0.2) / 0.2).clamp(0.0, 1.0)  # a speck of building in trees or on a hill is none
-    return found * roofs * city * surely(around(scene.building, 4)) * (1 - around(green, 8)) * switches(grey)
+    odds = scene.windows / (1.001 - scene.windows) * torch.exp(5 * (dark - 0.25))
+    panes = ((odds / (1 + odds) - 0.35) / 0.25).clamp(0.0, 1.0) * (0.45 + 1.2 * dark).clamp(0.0, 1.0)
+    far = smallest(largest(grey, FAR_PANE), FAR_PANE)
+    tiny = 0.08 + 0.92 * (5 * (far - grey) / (far + 0.02)).clamp(0.0, 1.0)
+    return panes * switches(grey) + 0.9 * ((scene.facades - 0.3) / 0.4).clamp(0.0, 1.0) * tiny * points(grey)
 
 
 def switches(like: Tensor) -> Tensor:
     """[N,1,H,W] in [0,1]: which windows are lit, by cells."""
-    ones = F.avg_pool2d(torch.ones_like(like), CELL)
-    numbers = STEPS[0] * ones.cumsum(3) + STEPS[1] * ones.cumsum(2)
-    share = numbers - numbers.floor()
+    share = spread(like, CELL, STEPS)
     return enlarged((4 * (share - 0.3)).clamp(0.0, 1.0) * (0.5 + 0.5 * share), CELL)
+
+
+def points(like: Tensor) -> Tensor:
+    """[N,1,H,W] in [0,1]: small squares without an order, in some districts many and in others few."""
+    mingled = 61 * spread(like, POINT, STEPS) * spread(like, POINT, OTHER_STEPS)
+    more = enlarged((spread(like, DISTRICT, STEPS) - 0.5).clamp(min=0.0), DISTRICT // POINT)
+    lit = (4 * (mingled - mingled.floor() - 0.84 + 0.35 * more)).clamp(0.0, 1.0)
+    return F.interpolate(lit, scale_factor=float(POINT))
+
+
+def spread(like: Tensor, cell: int, steps: tuple[float, float]) -> Tensor:
+    """[N,1,H/cell,W/cell] in [0,1): numbers that are spread evenly."""
+    ones = F.avg_pool2d(torch.ones_like(like), cell)
+    numbers = steps[0] * ones.cumsum(3) + steps[1] * ones.cumsum(2)
+    return numbers - numbers.floor()
 
 
 def shining(lamps: Tensor, scene: Scene) -> Tensor:

@@ -78,8 +78,9 @@ class ToMorning(Hours):
 
 
 def layers_of(scene: SceneNetwork, photo: Tensor) -> Tensor:
-    """The layers of a photo at its own size, [N,7,H,W]."""
-    return enlarged(layers(scene(F.avg_pool2d(photo, 2))), 2)
+    """The layers of a photo at its own size, and how likely its lights are, [N,9,H,W]."""
+    classes, lights = scene(F.avg_pool2d(photo, 2))
+    return enlarged(torch.cat([layers(classes), lights.sigmoid()], 1), 2)
 
 
 def weights(direction: Hours, hour: float, lights: float) -> list[float]:

@@ -26,17 +26,31 @@ from training.common.devices import Process
 from training.common.grid import save_grid
 from training.common.optimisers import one_cycle, pretrained_groups
 from training.common.recipe import Recipe
+from training.common.squares import to_tensor
 from training.common.weights import Weights
 from training.daynight.config import SceneConfig
-from training.daynight.labelled import Labelled, Streets, confusion, intersections, made_night
-from training.daynight.scene import CLASSES, MULTIPLE, OTHER_THAN, UNLABELLED, SceneNetwork
+from training.daynight.labelled import BUILDING, Labelled, Streets, confusion, intersections, made_night, of_class
+from training.daynight.scene import (
+    CLASSES,
+    FACADE,
+    LIGHTS,
+    MULTIPLE,
+    NO_SKY,
+    OTHER_THAN,
+    UNLABELLED,
+    WINDOW,
+    SceneNetwork,
+)
 from training.daynight.smoke import make_labelled_streets
 
 SHOWN, MEASURED = 6, 60
 COLOURS = torch.tensor(
     [(135, 190, 245), (150, 110, 90), (250, 220, 90), (90, 90, 100), (190, 170, 190), (70, 150, 70), (240, 120, 40),
-     (150, 150, 60), (60, 70, 200), (220, 50, 60), (200, 60, 170), (0, 0, 0), (40, 40, 40), (70, 70, 70)]
+     (150, 150, 60), (60, 70, 200), (220, 50, 60), (200, 60, 170), (0, 0, 0), (40, 40, 40), (70, 70, 70),
+     (255, 180, 60), (150, 110, 90), (190, 140, 80)]
 ) / 255  # fmt: skip
+LIGHTS_UNKNOWN = torch.tensor((BUILDING, CLASSES.index("fence"), UNLABELLED, NO_SKY))
+LIGHTS_WEIGHT = 3.0  # of their loss
 
 
 class SceneRecipe(Recipe):
@@ -69,16 +83,17 @@ class SceneRecipe(Recipe):
     def update(self, batch: dict[str, Tensor], step: int) -> dict[str, Tensor]:
         photos, labels = (batch[name].to(self.process.device) for name in ("photos", "labels"))
         with self.process.autocast(self.config.precision):
-            logits = self.parallel(photos)
-        loss = cross_entropy(logits.float(), labels)
+            classes, lights = self.parallel(photos)
+        losses = {"classes": cross_entropy(classes, of_class(labels)), "lights": lights_entropy(lights, labels)}
+        loss = losses["classes"] + LIGHTS_WEIGHT * losses["lights"]
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
         self.schedule.step()
-        return {"loss": loss}
+        return {"loss": loss, **losses}
 
     def validate(self, sample: Path) -> tuple[dict[str, float], float]:
-        """Intersection over union on held-out photos, and on nights made of them; the lowest loss of both counts."""
+        """Intersection over union on held-out photos, on nights made of them, and of lights; those of classes count."""
         figures: dict[str, float] = {}
         rows: list[Tensor] = []
         for name, night in (("", False), ("night_", True)):
@@ -87,6 +102,7 @@ class SceneRecipe(Recipe):
             figures |= {f"{name}{each}": found[each] for each in ("sky", "mean") if each in found}
             rows += shown
         save_grid(sample, rows)
+        figures |= lights_found(self.network, self.held, self.process.device)
         return figures, -figures["mean"] - figures["night_mean"]
 
 
@@ -98,6 +114,15 @@ def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
         excluded = likely[:, [CLASSES.index(name) for name in names]].exp().sum(1)[labels == label]
         known = known - torch.log1p(-excluded.clamp(max=1 - 1e-6)).sum()
     return known / (labels != UNLABELLED).sum().clamp(min=1)
+
+
+def lights_entropy(logits: Tensor, labels: Tensor) -> Tensor:
+    """Logits of LIGHTS [N,2,H,W] and labels [N,H,W] -> the mean over the places where they are known, []."""
+    known = torch.isin(labels, LIGHTS_UNKNOWN.to(labels.device), invert=True)
+    windows, facades = labels == WINDOW, labels == FACADE
+    target, counted = torch.stack([windows, facades], 1).float(), torch.stack([known & ~facades, known], 1)
+    entropy = F.binary_cross_entropy_with_logits(logits, target, reduction="none")
+    return (entropy * counted).sum() / counted.sum().clamp(min=1)
 
 
 @torch.no_grad()
@@ -112,12 +137,30 @@ def measured(
         pixels, classes = np.asarray(photo, np.float32) / 255, np.asarray(labels)
         seen = made_night(pixels, classes, np.random.default_rng(i)) if night else pixels
         x = torch.from_numpy(seen).permute(2, 0, 1)[None].to(device)
-        predicted = network(x).argmax(1)[0].cpu()
-        truth = torch.from_numpy(classes.astype(np.int64))
+        predicted = network(x)[0].argmax(1)[0].cpu()
+        truth = of_class(torch.from_numpy(classes.astype(np.int64)))
         confused += confusion(predicted, truth)
         if len(shown) < SHOWN:
             shown.append((x[0].cpu(), COLOURS[truth].permute(2, 0, 1), COLOURS[predicted].permute(2, 0, 1)))
     return confused, [torch.stack(row) for row in zip(*shown, strict=True)]
+
+
+@torch.no_grad()
+def lights_found(network: nn.Module, labelled: Labelled, device: torch.device) -> dict[str, float]:
+    """Intersection over union of each of LIGHTS, over all photos whose windows are known."""
+    both, either = torch.zeros(len(LIGHTS)), torch.zeros(len(LIGHTS))
+    for photo, labels in (squared(*labelled.read(i)) for i in range(len(labelled))):
+        known = torch.from_numpy(np.asarray(labels, np.int64))
+        if not (known >= WINDOW).any():
+            continue
+        found = network(to_tensor(photo)[None].to(device))[1][0].cpu() > 0
+        for i, label in enumerate(LIGHTS.values()):
+            told, true = found[i] & ~torch.isin(known, LIGHTS_UNKNOWN), known == label
+            if label == WINDOW:
+                told &= known != FACADE
+            both[i] += (told & true).sum()
+            either[i] += (told | true).sum()
+    return {name: (both[i] / either[i]).item() for i, name in enumerate(LIGHTS) if either[i] > 0}
 
 
 def squared(photo: Image.Image, labels: Image.Image) -> tuple[Image.Image, Image.Image]:

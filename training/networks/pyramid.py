@@ -15,7 +15,7 @@ class Pyramid(nn.Module):
     def __init__(self, widths: Sequence[int], channels: int):
         super().__init__()
         self.laterals = nn.ModuleList([nn.Conv2d(width, channels, 1) for width in widths])
-        self.smooth = nn.ModuleList([_separable(channels) for _ in widths[:-1]])
+        self.smooth = nn.ModuleList([separable(channels) for _ in widths[:-1]])
 
     def forward(self, features: Sequence[Tensor]) -> Tensor:
         *finer, coarsest = [lateral(each) for lateral, each in zip(self.laterals, features, strict=True)]
@@ -25,6 +25,7 @@ class Pyramid(nn.Module):
         return x
 
 
-def _separable(channels: int) -> nn.Module:
+def separable(channels: int) -> nn.Module:
+    """[N,channels,H,W] -> the same shape: 3x3 of each channel, 1x1 over all, ReLU."""
     depthwise = nn.Conv2d(channels, channels, 3, 1, 1, groups=channels)
     return nn.Sequential(depthwise, nn.Conv2d(channels, channels, 1), nn.ReLU())

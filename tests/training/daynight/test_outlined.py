@@ -1,4 +1,4 @@
-"""Promises of the skies that were outlined by eye."""
+"""Promises of the skies, walls and windows that were outlined by eye."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from PIL import Image
 
 from training.daynight import outlined
 from training.daynight.labelled import Labelled
-from training.daynight.scene import CLASSES, NO_BUILDING, NO_SKY, UNLABELLED
+from training.daynight.scene import CLASSES, FACADE, NO_BUILDING, NO_LIGHT, NO_SKY, UNLABELLED, WALL, WINDOW
 
 UPPER_HALF = [[[0, 0], [100, 0], [100, 50], [0, 50]]]
 
@@ -25,6 +25,12 @@ def test_every_outline_lies_within_its_picture():
         assert len(polygon) >= 3 and np.min(polygon) >= 0 and np.max(polygon) <= 100
 
 
+def test_windows_lie_within_their_pictures_or_are_cut_by_its_edge():
+    for windows in outlined.windows_by_day().values():
+        for polygon in windows.drawn + windows.facades:
+            assert len(polygon) >= 3 and np.min(polygon) >= -3 and np.max(polygon) <= 103
+
+
 def test_what_is_measured_by_is_not_learnt_from():
     assert not outlined.to_measure().keys() & outlined.to_learn("night").keys()
 
@@ -35,7 +41,7 @@ def test_walls_are_of_photos_by_day_whose_sky_is_known():
 
 def test_where_walls_are_known_all_else_is_no_building():
     lower_left = [[[0, 50], [50, 50], [50, 100], [0, 100]]]
-    labels = outlined.labels_of(UPPER_HALF, lower_left, (200, 200))
+    labels = outlined.labels_of(UPPER_HALF, lower_left, None, (200, 200))
     building = CLASSES.index("building")
     assert (labels[:95] == CLASSES.index("sky")).all() and (labels[105:, :95] == building).all()
     assert (labels[105:, 105:] == NO_BUILDING).all() and (labels[150, 100], labels[100, 150]) == (
@@ -44,7 +50,40 @@ def test_where_walls_are_known_all_else_is_no_building():
     )
 
 
+def test_a_regular_facade_has_a_window_in_the_middle_of_each_cell():
+    windows = outlined.cells([[10, 10], [50, 10], [50, 30], [10, 30]], columns=4, rows=2, width=0.5, height=0.4)
+    assert len(windows) == 8
+    assert np.allclose(windows[0], [[12.5, 13], [17.5, 13], [17.5, 17], [12.5, 17]])
+    assert np.allclose(windows[7], [[42.5, 23], [47.5, 23], [47.5, 27], [42.5, 27]])
+
+
+def test_windows_facades_and_walls_are_told_apart_and_elsewhere_is_no_light():
+    wall, window, facade = ([[[x, 60], [x + 20, 60], [x + 20, 90], [x, 90]]] for x in (10, 30, 60))
+    windows = outlined.Windows(window, facade)
+    known = outlined.labels_of(UPPER_HALF, wall, windows, (200, 200))
+    unknown = outlined.labels_of(None, None, windows, (200, 200))
+    assert known[150, 30] == WALL and known[20, 100] == CLASSES.index("sky") and known[150, 190] == NO_BUILDING
+    assert unknown[150, 30] == unknown[20, 100] == unknown[150, 190] == NO_LIGHT
+    for labels in (known, unknown):
+        assert labels[150, 80] == WINDOW and labels[150, 140] == FACADE
+
+
+def test_labelled_streets_get_their_windows(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(outlined, "windows_by_day", lambda: {"train_a.jpg": outlined.Windows(UPPER_HALF, [])})
+    building, road = CLASSES.index("building"), CLASSES.index("road")
+    for name in ("train_a", "train_b"):
+        Image.new("RGB", (64, 64)).save(tmp_path / f"{name}.jpg")
+        labels = np.full((64, 64), building, np.uint8)
+        labels[:, 32:] = road
+        Image.fromarray(labels).save(tmp_path / f"{name}.labels.png")
+    outlined.main(["street", str(tmp_path), "--out", str(tmp_path / "windows")])
+    assert "1 photos with labels" in capsys.readouterr().out
+    labels = np.asarray(Labelled([str(tmp_path / "windows")], "train").read(0)[1])
+    assert (labels[:31, :32] == WINDOW).all() and (labels[34:, :32] == WALL).all() and (labels[:, 32:] == road).all()
+
+
 def test_a_photo_gets_labels_of_its_outline_and_one_without_sky_has_none(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(outlined, "windows_by_day", dict)
     monkeypatch.setattr(outlined, "to_learn", lambda time: {"a.jpg": UPPER_HALF, "b.jpg": []} if time == "day" else {})
     for name in ("a.jpg", "b.jpg", "c.jpg"):
         Image.new("RGB", (700, 500)).save(tmp_path / name)

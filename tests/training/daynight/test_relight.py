@@ -14,18 +14,23 @@ SIZE = 128
 SKY, HOUSE, ROAD, TREE = slice(0, 48), slice(48, 96), slice(96, 128), slice(88, 128)  # rows; columns of the tree
 
 
-def layers_of(**where: tuple[slice, slice]) -> Tensor:
-    """[1,7,H,W]: 0.98 in the layer of each place."""
+def layers_of(lights: Tensor, **where: tuple[slice, slice]) -> Tensor:
+    """[1,9,H,W]: 0.98 in the layer of each place, and the lights [2,H,W]."""
     layers = torch.full((1, len(LAYERS), SIZE, SIZE), 0.02 / 6)
     for name, (rows, columns) in where.items():
         layers[:, :, rows, columns] = 0.02 / 6
         layers[:, list(LAYERS).index(name), rows, columns] = 0.98
-    return layers
+    return torch.cat([layers, lights[None]], 1)
 
 
 EVERYWHERE = slice(None)
+WINDOWS = [(slice(60, 68), slice(left, left + 6)) for left in range(4, 84, 16)]
+LIGHTS = torch.zeros(2, SIZE, SIZE)
+for window in WINDOWS:
+    LIGHTS[(0, *window)] = 1
+LIGHTS[:, :40] = 1  # a mistake: lights in the sky
 LAYERS_OF_STREET = layers_of(
-    sky=(SKY, EVERYWHERE), building=(HOUSE, EVERYWHERE), ground=(ROAD, EVERYWHERE), vegetation=(HOUSE, TREE)
+    LIGHTS, sky=(SKY, EVERYWHERE), building=(HOUSE, EVERYWHERE), ground=(ROAD, EVERYWHERE), vegetation=(HOUSE, TREE)
 )
 
 
@@ -37,8 +42,8 @@ def street(night: bool = False) -> Tensor:
     photo[:, :, HOUSE] = torch.tensor([0.7, 0.62, 0.55])[:, None, None]
     photo[:, :, HOUSE, TREE] = torch.tensor([0.35, 0.5, 0.3])[:, None, None]
     photo[:, :, ROAD] = 0.45
-    for left in range(4, 124, 16):
-        photo[:, :, 60:68, left : left + 6] *= 0.25
+    for window in [*WINDOWS, (slice(60, 68), slice(100, 106))]:
+        photo[(EVERYWHERE, EVERYWHERE, *window)] *= 0.25
     if night:
         photo = photo * 0.15
         photo[:, :, 70:74, 40:44] = torch.tensor([1.0, 0.8, 0.4])[:, None, None]
@@ -64,6 +69,20 @@ def test_the_sky_is_lighter_towards_the_skyline_and_blue_by_night(evening):
     assert night[:, :, 40:44, 90:].mean() > 1.3 * night[:, :, 2:6, 90:].mean()
     red, _, blue = night[:, :, SKY].mean((0, 2, 3))
     assert blue > 1.5 * red
+
+
+def test_facades_far_away_get_points_of_light_where_they_are_darker():
+    facade = slice(60, 90), slice(0, 80)
+    lights = torch.zeros(2, SIZE, SIZE)
+    lights[(1, *facade)] = 1
+    layers = torch.cat([LAYERS_OF_STREET[:, : len(LAYERS)], lights[None]], 1)
+    photo = street()
+    photo[:, :, HOUSE, :80] = 0.6
+    for row, column in itertools.product(range(60, 90, 4), range(0, 40, 4)):
+        photo[:, :, row : row + 2, column : column + 2] *= 0.6
+    lamps = relight.emitted(photo, relight.Scene(photo, layers)).sum(1)[0]
+    assert lamps.sum() > 0 and lamps[facade].sum() > 0.98 * lamps.sum()
+    assert lamps[60:90, :40].sum() > 1.3 * lamps[60:90, 40:80].sum() > 0
 
 
 def test_windows_are_lit_warm_and_neither_sky_nor_trees_get_lights(evening):

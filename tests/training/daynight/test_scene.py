@@ -11,9 +11,22 @@ from training.common import runs
 from training.common.pictures import NoPictures, Pictures
 from training.daynight import evaluate_scene, train_scene
 from training.daynight.config import SceneConfig
-from training.daynight.labelled import Labelled, Streets, confusion, exposed, intersections, made_night
+from training.daynight.labelled import Labelled, Streets, confusion, exposed, intersections, made_night, of_class
 from training.daynight.outlined import to_measure
-from training.daynight.scene import CLASSES, LAYERS, NO_BUILDING, NO_SKY, UNLABELLED, SceneNetwork, layers
+from training.daynight.scene import (
+    CLASSES,
+    FACADE,
+    LAYERS,
+    LIGHTS,
+    NO_BUILDING,
+    NO_LIGHT,
+    NO_SKY,
+    UNLABELLED,
+    WALL,
+    WINDOW,
+    SceneNetwork,
+    layers,
+)  # fmt: skip
 from training.daynight.smoke import make_labelled_streets
 
 TINY = {"steps": 4, "batch": 4, "size": 64, "validate_every": 4, "save_every": 1, "precision": "float32"}
@@ -88,11 +101,11 @@ def test_a_made_night_is_dark_above_and_lit_where_houses_are():
 
 
 @torch.inference_mode()
-def test_the_layers_join_all_classes_and_sum_to_one():
+def test_the_layers_join_all_classes_and_sum_to_one_and_lights_are_beside_them():
     assert sorted(name for joined in LAYERS.values() for name in joined) == sorted(CLASSES)
     network = SceneNetwork().eval()
-    logits = network(torch.rand(1, 3, 64, 96))
-    assert logits.shape == (1, len(CLASSES), 64, 96)
+    logits, lights = network(torch.rand(1, 3, 64, 96))
+    assert logits.shape == (1, len(CLASSES), 64, 96) and lights.shape == (1, len(LIGHTS), 64, 96)
     found = layers(logits)
     assert found.shape == (1, len(LAYERS), 64, 96)
     assert torch.allclose(found.sum(1), torch.ones(1, 64, 96), atol=1e-5)
@@ -121,6 +134,31 @@ def test_where_no_sky_or_no_building_is_only_that_costs_and_the_unlabelled_cost_
     assert loss(UNLABELLED, UNLABELLED, NO_SKY, NO_SKY) == pytest.approx(0, abs=1e-4)
     assert loss(UNLABELLED, UNLABELLED, NO_BUILDING, NO_SKY) > 5
     assert loss(*4 * [UNLABELLED]) == 0
+
+
+def test_lights_are_learnt_where_they_are_known_and_facades_say_nothing_of_single_windows():
+    def loss(logits: tuple[float, float], *labels: int) -> float:
+        each = torch.tensor(logits).view(1, 2, 1, 1).expand(1, 2, 1, len(labels))
+        return train_scene.lights_entropy(each, torch.tensor([[labels]])).item()
+
+    window, facade, none = (9.0, -9.0), (-9.0, 9.0), (-9.0, -9.0)
+    road, building = CLASSES.index("road"), CLASSES.index("building")
+    assert loss(window, WINDOW) < 0.01 and loss(facade, FACADE) < 0.01 and loss((9.0, 9.0), FACADE) < 0.01
+    assert loss(none, WINDOW) > 3 and loss(none, FACADE) > 3
+    for dark in (WALL, NO_LIGHT, NO_BUILDING, road):
+        assert loss(none, dark) < 0.01 and loss(window, dark) > 3 and loss(facade, dark) > 3
+    assert loss(window, building, UNLABELLED, NO_SKY) == 0
+
+
+def test_what_labels_say_of_windows_is_left_out_of_their_classes():
+    labels = torch.tensor([0, UNLABELLED, NO_SKY, WINDOW, WALL, FACADE, NO_LIGHT])
+    building = CLASSES.index("building")
+    assert of_class(labels).tolist() == [0, UNLABELLED, NO_SKY, building, building, building, UNLABELLED]
+
+
+def test_a_source_that_is_named_twice_is_learnt_from_twice(streets):
+    once, twice = (Labelled(sources, "train") for sources in ([streets], [streets, streets]))
+    assert len(twice) == 2 * len(once)
 
 
 @pytest.mark.slow
@@ -159,7 +197,7 @@ def test_the_sky_of_real_nights_is_measured_where_it_was_outlined(tmp_path):
         def forward(self, x):
             logits = torch.zeros(1, len(CLASSES), *x.shape[-2:])
             logits[:, 0, : x.shape[2] // 2], logits[:, 1, x.shape[2] // 2 :] = 1, 1
-            return logits
+            return logits, torch.zeros(1, 2, *x.shape[-2:])
 
     names = list(to_measure())
     Image.new("RGB", (200, 100)).save(tmp_path / names[0])
