@@ -11,7 +11,7 @@ the skyline.
 import argparse
 import math
 import sys
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -21,7 +21,7 @@ from training.common import runs
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import to_tensor
 from training.daynight.labelled import Labelled, intersections
-from training.daynight.outlined import SKIES, along, to_measure, within
+from training.daynight.outlined import SKIES, along, name_of, to_measure, within
 from training.daynight.scene import CLASSES, MULTIPLE, SceneNetwork
 from training.daynight.train_scene import measured
 from training.evaluation import command
@@ -35,7 +35,8 @@ def load_scene(run: Path) -> SceneNetwork:
     if config.get("recipe") != "scene" or "scene" not in state:
         raise runs.NotARun(f"{run} holds no scene network: name a run of training.daynight.train_scene")
     network = SceneNetwork()
-    network.load_state_dict(state["scene"])
+    with runs.fitting(run):
+        network.load_state_dict(state["scene"])
     return network.eval()
 
 
@@ -63,7 +64,7 @@ def skies(network: SceneNetwork, pictures: Pictures) -> dict[str, float]:
     drawn = to_measure()
     found = []
     for i, entry in enumerate(pictures.entries):
-        if (name := PurePosixPath(entry.name).name) not in drawn:
+        if (name := name_of(entry)) not in drawn:
             continue
         photo = pictures.read(i)
         sky = within(drawn[name], photo.size)

@@ -24,8 +24,7 @@ from training.common import runs
 from training.common.pictures import NoPictures, Pictures
 from training.common.squares import to_tensor
 from training.daynight.evaluate_scene import load_scene
-from training.daynight.labelled import LABELS
-from training.daynight.outlined import reduced, to_measure
+from training.daynight.outlined import name_of, reduced, save, to_measure
 from training.daynight.scene import UNLABELLED, SceneNetwork
 
 SURE = 0.8  # of 1
@@ -35,16 +34,13 @@ def label(run: Path, sources: list[str], out: Path, without: tuple[str, ...] = (
     """Write photos and labels into the folder `out`; returns how many. Raises NotARun, NoPictures."""
     network, pictures = load_scene(run), Pictures(sources)
     measured = to_measure()
-    names = [PurePosixPath(entry.name).name for entry in pictures.entries]
+    names = [name_of(entry) for entry in pictures.entries]
     chosen = [i for i, name in enumerate(names) if name not in measured and not name.startswith(without or ("/",))]
     if not chosen:
         raise NoPictures(f"nothing is left of {', '.join(sources)} to label")
-    out.mkdir(parents=True, exist_ok=True)
     for i in tqdm(chosen, desc="labelling", unit="picture", dynamic_ncols=True):
         photo = reduced(pictures.read(i))
-        stem = f"{i:05d}-{PurePosixPath(names[i]).stem}"
-        photo.save(out / f"{stem}.jpg", quality=92)
-        Image.fromarray(labels_of(network, photo)).save(out / f"{stem}{LABELS}")
+        save(photo, labels_of(network, photo), out / f"{i:05d}-{PurePosixPath(names[i]).stem}")
     return len(chosen)
 
 
@@ -52,8 +48,8 @@ def label(run: Path, sources: list[str], out: Path, without: tuple[str, ...] = (
 def likelihoods(network: SceneNetwork, photo: Image.Image) -> np.ndarray:
     """[11,H,W] in [0,1]: how likely each class is, the mean of the photo's and its mirror image's."""
     x = to_tensor(photo)[None]
-    photo_s, mirrored = (F.softmax(network(each)[0], 1)[0] for each in (x, x.flip(3)))
-    return ((photo_s + mirrored.flip(2)) / 2).numpy()
+    plain, mirrored = (F.softmax(network(each)[0], 1)[0] for each in (x, x.flip(3)))
+    return ((plain + mirrored.flip(2)) / 2).numpy()
 
 
 def labels_of(network: SceneNetwork, photo: Image.Image) -> np.ndarray:

@@ -16,30 +16,34 @@ from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from training.common.pictures import MASK, NoPictures, Pictures
+from training.common.pictures import MASK, Entry, NoPictures, Pictures
 from training.daynight.brightness import GREY
 from training.daynight.config import SceneConfig
-from training.daynight.scene import CLASSES, MULTIPLE, NO_LIGHT, UNLABELLED, WINDOW
+from training.daynight.scene import CLASSES, FACADE, MULTIPLE, NO_LIGHT, UNLABELLED, WALL, WINDOW
 
 LABELS = ".labels.png"
 SKY, BUILDING, PERSON = (CLASSES.index(name) for name in ("sky", "building", "pedestrian"))
 LAMPS = 16
-SMALLER = (0.625, 0.75, 1.0)  # of the config's size
+SIZES = (0.625, 0.75, 1.0)  # of the config's
 LIT = [CLASSES.index(name) for name in ("building", "pole", "car")]  # where lights are made
 MOON = np.array((0.28, 0.30, 0.42), np.float32)  # what a night leaves of red, green and blue
 
 
 class Labelled:
-    """The photos of a `part` ('train', 'val' or 'test') that have labels; twice where a source is named twice.
+    """The photos of a `part` ('train', 'val' or 'test') that have labels. Raises NoPictures.
 
-    Raises NoPictures.
+    Those to train on are there twice where a source is named twice.
     """
 
     def __init__(self, sources: Sequence[str], part: str):
         self.pictures = Pictures(sources, masks=True)
-        places = {entry.name: i for i, entry in enumerate(self.pictures.entries)}
-        pairs = [(i, _labels_of(entry.name, places)) for i, entry in enumerate(self.pictures.entries)]
-        self.pairs = [(i, at) for i, at in pairs if at is not None and _part(self.pictures.entries[i].name) == part]
+        places = {_address(entry): i for i, entry in enumerate(self.pictures.entries)}
+        labels = [_labels_of(_address(entry), places) for entry in self.pictures.entries]
+        found = [
+            (i, at) for i, at in enumerate(labels) if at is not None and _part(self.pictures.entries[i].name) == part
+        ]
+        once = {_address(self.pictures.entries[i]): (i, at) for i, at in found}
+        self.pairs = found if part == "train" else list(once.values())
         if not self.pairs:
             raise NoPictures(f"no photo of {', '.join(sources)} has labels (NAME{LABELS}) and a name of {part}_…")
 
@@ -55,10 +59,14 @@ class Labelled:
         return self.pictures.read(photo), labels
 
 
-def _labels_of(name: str, places: dict[str, int]) -> int | None:
+def _address(entry: Entry) -> PurePosixPath:
+    """Where a picture lies: two sources may have pictures of the same name."""
+    return PurePosixPath(entry.path if entry.size < 0 else entry.path / entry.name)
+
+
+def _labels_of(photo: PurePosixPath, places: dict[PurePosixPath, int]) -> int | None:
     """The number of a photo's labels or of its mask, if it has one of them."""
-    stem = str(PurePosixPath(name).with_suffix(""))
-    return places.get(stem + LABELS, places.get(f"{stem}{MASK}png"))
+    return places.get(photo.with_suffix(LABELS), places.get(photo.with_suffix(f"{MASK}png")))
 
 
 def _part(name: str) -> str:
@@ -69,7 +77,7 @@ def _part(name: str) -> str:
 class Streets(Dataset):
     """step -> {'photos': [B,3,S,S] in [0,1], 'labels': [B,S,S], 'skipped': []}: every second photo made a night.
 
-    S is the config's size or, at two of three steps, smaller: a page shows the network whole photos.
+    S is the config's size or, at about two of three steps, smaller: a page shows the network whole photos.
     """
 
     def __init__(self, labelled: Labelled, config: SceneConfig, part: int = 0, parts: int = 1):
@@ -79,10 +87,10 @@ class Streets(Dataset):
         return self.config.steps
 
     def __getitem__(self, step: int) -> dict[str, Tensor]:
-        share = range(self.part * self.config.batch // self.parts, (self.part + 1) * self.config.batch // self.parts)
-        smaller = np.random.default_rng((self.config.seed, step)).choice(SMALLER)
-        size = max(1, round(smaller * self.config.size / MULTIPLE)) * MULTIPLE
-        squares = [self._square(step, i, size) for i in share]
+        part = range(self.part * self.config.batch // self.parts, (self.part + 1) * self.config.batch // self.parts)
+        share = np.random.default_rng((self.config.seed, step)).choice(SIZES)
+        size = max(1, round(share * self.config.size / MULTIPLE)) * MULTIPLE
+        squares = [self._square(step, i, size) for i in part]
         photos, labels = zip(*squares, strict=True)
         return {"photos": torch.stack(photos), "labels": torch.stack(labels), "skipped": torch.tensor(0)}
 
@@ -109,7 +117,7 @@ class Streets(Dataset):
 
 def of_class(labels: Tensor) -> Tensor:
     """The labels without what they say of windows: WINDOW, WALL and FACADE are buildings, NO_LIGHT says nothing."""
-    classes = torch.where(labels >= WINDOW, BUILDING, labels)
+    classes = torch.where(torch.isin(labels, torch.tensor((WINDOW, WALL, FACADE))), BUILDING, labels)
     return torch.where(labels == NO_LIGHT, UNLABELLED, classes)
 
 

@@ -8,11 +8,12 @@
 skies.json has, by the names of photos, polygons in percent of width and height: skies of 60 real nights to measure by
 (`skies`), skies of photos by day and by night to learn from (`learnt`; none of them is measured), and of some of these
 by day the walls of buildings (`walls`). They were drawn before a network's answer was seen. windows.json has, of photos
-whose walls are outlined or labelled, windows, and facades whose windows are too tiny to draw. What is to learn from is
+some by day, windows, and facades whose windows are too tiny to draw. What is to learn from is
 written as labelled.py reads it: each photo, its shorter side at most SIDE px, and its labels: sky or NO_SKY, and with
 --walls building or NO_BUILDING where they are known; WINDOW, WALL and FACADE instead of building where windows are
 known. Outlines of skies and walls say nothing, for an eye is no more exact than that. Photos with windows are written
-to a folder of their own, FOLDER/windows, because a training sees the more of them the more often it is named.
+to a folder of their own within it, FOLDER/windows, because a training sees the more of them the more often that is
+named.
 """
 
 import argparse
@@ -66,7 +67,7 @@ class Windows:
 
 
 def windows_by_day() -> dict[str, Windows]:
-    """The windows of photos by day whose walls are outlined, by their names."""
+    """The windows of photos by day, by their names."""
     photos = json.loads(WINDOWS.read_text(encoding="utf-8"))["windows"]
     return {
         name: Windows([*each["windows"], *(p for grid in each["grids"] for p in cells(**grid))], each["facades"])
@@ -119,13 +120,18 @@ def reduced(photo: Image.Image) -> Image.Image:
 def labels_of(
     sky: Polygons | None, walls: Polygons | None, windows: Windows | None, size: tuple[int, int]
 ) -> np.ndarray:
-    """[H,W] bytes: sky, building where walls are known, what else is there, and UNLABELLED along these outlines."""
-    lit = windows.drawn + windows.facades if windows else []
-    above, built = within(sky or [], size), within((walls or []) + lit, size)
+    """[H,W] bytes: sky, building where walls are known, what else is there, and UNLABELLED along these outlines.
+
+    Where windows are known, but no walls, all else may be of any class but has no light.
+    """
+    above, built = within(sky or [], size), within(walls or [], size)
     elsewhere = NO_BUILDING if walls is not None else NO_LIGHT if windows else NO_SKY
     labels = np.where(above, SKY, np.where(built, BUILDING, elsewhere))
     labels = np.where(along(above, EXACT) | along(built, EXACT), UNLABELLED, labels)
-    return with_windows(labels, windows) if windows else labels.astype(np.uint8)
+    if windows:
+        labels = np.where(within(windows.drawn + windows.facades, size), BUILDING, labels)
+        labels = with_windows(labels, windows)
+    return labels.astype(np.uint8)
 
 
 def with_windows(labels: np.ndarray, windows: Windows) -> np.ndarray:
@@ -190,9 +196,7 @@ def main(arguments: list[str] | None = None) -> None:
         "time", choices=["day", "night", "street"], help="when the photos were taken; street: with labels, for windows"
     )
     parser.add_argument("pictures", nargs="+", help="the photos that skies.json names, and others: folders or tars")
-    parser.add_argument(
-        "--walls", action="store_true", help="label walls and windows too, of the day photos in which they are outlined"
-    )
+    parser.add_argument("--walls", action="store_true", help="of photos by day, label walls and windows too")
     parser.add_argument("--out", type=Path, required=True, help="folder for photos and labels")
     options = parser.parse_args(arguments)
     try:

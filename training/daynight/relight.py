@@ -29,13 +29,14 @@ from training.daynight.nearby import SMALL, around, enlarged, largest, mean_arou
 from training.daynight.scene import LAYERS
 
 Colour = tuple[float, float, float]
-PANE = 19  # px: what is as wide or as high is no window by day, dark beside its frame and wall
+PANE = 19  # px: up to this width or height a pane is seen to be darker than its wall; larger ones as the network says
 FAR_PANE = (5, 5)  # px: the same of houses far away
 LAMP = 13  # px: what is as wide and as high is no lamp
 CELL, POINT = 16, 2  # px: sides of the cells that share a light switch, and of a point of light
-DISTRICT = 32  # px: side of the cells in which as many points are lit
+DISTRICT = 32  # px: side of the cells that share how many points are lit
 STEPS = (0.7548777, 0.5698403)  # of the R2 sequence (Roberts 2018): evenly spread numbers, the same on every machine
 OTHER_STEPS = (0.6180340, 0.4142136)  # of the golden ratio and the root of 2
+MINGLED = 61.0  # times the product of two even spreads: its fraction has no order that an eye sees
 WARM: Colour = (1.0, 0.62, 0.26)  # the light of lamps and windows
 
 
@@ -150,7 +151,7 @@ def switches(like: Tensor) -> Tensor:
 
 def points(like: Tensor) -> Tensor:
     """[N,1,H,W] in [0,1]: small squares without an order, in some districts many and in others few."""
-    mingled = 61 * spread(like, POINT, STEPS) * spread(like, POINT, OTHER_STEPS)
+    mingled = MINGLED * spread(like, POINT, STEPS) * spread(like, POINT, OTHER_STEPS)
     more = enlarged((spread(like, DISTRICT, STEPS) - 0.5).clamp(min=0.0), DISTRICT // POINT)
     lit = (4 * (mingled - mingled.floor() - 0.84 + 0.35 * more)).clamp(0.0, 1.0)
     return F.interpolate(lit, scale_factor=float(POINT))

@@ -25,7 +25,7 @@ CLASSES = (
 UNLABELLED = len(CLASSES)
 NO_SKY, NO_BUILDING = UNLABELLED + 1, UNLABELLED + 2  # labels of what is one of the classes, but none of these
 WINDOW, WALL, FACADE = UNLABELLED + 3, UNLABELLED + 4, UNLABELLED + 5  # of buildings whose windows are known
-NO_LIGHT = UNLABELLED + 6  # of any class
+NO_LIGHT = UNLABELLED + 6  # of an unknown class, but neither a window nor such a facade
 OTHER_THAN = {NO_SKY: ("sky",), NO_BUILDING: ("sky", "building", "fence")}
 LAYERS = {
     "sky": ("sky",),

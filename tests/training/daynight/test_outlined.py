@@ -66,6 +66,23 @@ def test_windows_facades_and_walls_are_told_apart_and_elsewhere_is_no_light():
     assert unknown[150, 30] == unknown[20, 100] == unknown[150, 190] == NO_LIGHT
     for labels in (known, unknown):
         assert labels[150, 80] == WINDOW and labels[150, 140] == FACADE
+        assert (labels == WINDOW).mean() == pytest.approx(0.06, abs=0.003)  # all of it: nothing is left out around
+
+
+def test_photos_with_windows_have_a_folder_of_their_own_and_some_are_held_out(tmp_path, monkeypatch):
+    names = [f"street_{i}.jpg" for i in range(60)]
+    windows = {name: outlined.Windows(UPPER_HALF, []) for name in names[1:]}
+    monkeypatch.setattr(outlined, "windows_by_day", lambda: windows)
+    monkeypatch.setattr(outlined, "to_learn", lambda time: {"street_0.jpg": UPPER_HALF})
+    monkeypatch.setattr(outlined, "walls_by_day", dict)
+    for name in names:
+        Image.new("RGB", (64, 64)).save(tmp_path / name)
+    out = tmp_path / "labelled"
+    outlined.main(["day", str(tmp_path), "--walls", "--out", str(out)])
+    assert [file.name for file in out.glob("*.jpg")] == ["day-street_0.jpg"]
+    held = [file for file in (out / "windows").glob("*.jpg") if file.name.startswith("val_day-")]
+    assert len(list((out / "windows").glob("*.jpg"))) == 59 and 1 <= len(held) <= 10
+    assert (np.asarray(Labelled([str(out / "windows")], "val").read(0)[1])[:30] == WINDOW).all()
 
 
 def test_labelled_streets_get_their_windows(tmp_path, monkeypatch, capsys):

@@ -85,7 +85,7 @@ def test_facades_far_away_get_points_of_light_where_they_are_darker():
     assert lamps[60:90, :40].sum() > 1.3 * lamps[60:90, 40:80].sum() > 0
 
 
-def test_windows_are_lit_warm_and_neither_sky_nor_trees_get_lights(evening):
+def test_windows_are_lit_warm_and_neither_the_sky_nor_other_dark_shapes_are(evening):
     scene = relight.Scene(street(), LAYERS_OF_STREET)
     lamps = relight.emitted(street(), scene)
     where = lamps.sum(1)[0]

@@ -147,18 +147,52 @@ def test_lights_are_learnt_where_they_are_known_and_facades_say_nothing_of_singl
     assert loss(none, WINDOW) > 3 and loss(none, FACADE) > 3
     for dark in (WALL, NO_LIGHT, NO_BUILDING, road):
         assert loss(none, dark) < 0.01 and loss(window, dark) > 3 and loss(facade, dark) > 3
-    assert loss(window, building, UNLABELLED, NO_SKY) == 0
+    assert loss(window, building, UNLABELLED, NO_SKY, 255) == 0
 
 
 def test_what_labels_say_of_windows_is_left_out_of_their_classes():
-    labels = torch.tensor([0, UNLABELLED, NO_SKY, WINDOW, WALL, FACADE, NO_LIGHT])
+    labels = torch.tensor([0, UNLABELLED, NO_SKY, WINDOW, WALL, FACADE, NO_LIGHT, 255])
     building = CLASSES.index("building")
-    assert of_class(labels).tolist() == [0, UNLABELLED, NO_SKY, building, building, building, UNLABELLED]
+    assert of_class(labels).tolist() == [0, UNLABELLED, NO_SKY, building, building, building, UNLABELLED, 255]
 
 
-def test_a_source_that_is_named_twice_is_learnt_from_twice(streets):
-    once, twice = (Labelled(sources, "train") for sources in ([streets], [streets, streets]))
-    assert len(twice) == 2 * len(once)
+def test_a_source_that_is_named_twice_is_learnt_from_twice_and_measured_once(streets):
+    for part, times in (("train", 2), ("val", 1), ("test", 1)):
+        once, twice = (Labelled(sources, part) for sources in ([streets], [streets, streets]))
+        names = [sorted(each.pictures.entries[i].name for i, _ in each.pairs) for each in (once, twice)]
+        assert names[1] == sorted(times * names[0])
+
+
+def test_photos_of_one_name_in_two_folders_keep_their_own_labels(tmp_path):
+    for folder, label in (("a", 1), ("b", 3)):
+        (tmp_path / folder).mkdir()
+        Image.new("RGB", (64, 32)).save(tmp_path / folder / "x.jpg")
+        Image.new("L", (64, 32), label).save(tmp_path / folder / "x.labels.png")
+    labelled = Labelled([str(tmp_path / "a"), str(tmp_path / "b")], "train")
+    assert {int(np.asarray(labelled.read(i)[1]).max()) for i in range(len(labelled))} == {1, 3}
+
+
+def test_squares_have_several_sizes_for_windows_of_whole_photos_are_small(streets):
+    config = SceneConfig(labelled=[streets], **{**TINY, "size": 128, "steps": 40})
+    squares = Streets(Labelled([streets], "train"), config)
+    assert {squares[step]["photos"].shape[-1] for step in range(20)} == {64, 96, 128}
+
+
+def test_lights_are_measured_where_windows_are_known(tmp_path):
+    class Left(torch.nn.Module):
+        """Sees windows in the left half and facades nowhere."""
+
+        def forward(self, x):
+            lights = torch.full((1, 2, *x.shape[-2:]), -1.0)
+            lights[:, 0, :, : x.shape[3] // 2] = 1
+            return torch.zeros(1, len(CLASSES), *x.shape[-2:]), lights
+
+    Image.new("RGB", (64, 64)).save(tmp_path / "val_a.jpg")
+    labels = np.full((64, 64), WALL, np.uint8)
+    labels[:, :16], labels[:, 48:] = WINDOW, FACADE
+    Image.fromarray(labels).save(tmp_path / "val_a.labels.png")
+    found = train_scene.lights_found(Left(), Labelled([str(tmp_path)], "val"), torch.device("cpu"))
+    assert found == {"window": 0.5, "facade": 0}
 
 
 @pytest.mark.slow
