@@ -19,7 +19,7 @@ from torch.utils.data import Dataset
 from training.common.pictures import MASK, Entry, NoPictures, Pictures
 from training.daynight.brightness import GREY
 from training.daynight.config import SceneConfig
-from training.daynight.scene import CLASSES, FACADE, MULTIPLE, NO_LIGHT, UNLABELLED, WALL, WINDOW
+from training.daynight.scene import CLASSES, FACADE, MULTIPLE, NO_LIGHT, UNLABELLED, WINDOW
 
 LABELS = ".labels.png"
 SKY, BUILDING, PERSON = (CLASSES.index(name) for name in ("sky", "building", "pedestrian"))
@@ -117,7 +117,7 @@ class Streets(Dataset):
 
 def of_class(labels: Tensor) -> Tensor:
     """The labels without what they say of windows: WINDOW, WALL and FACADE are buildings, NO_LIGHT says nothing."""
-    classes = torch.where(torch.isin(labels, torch.tensor((WINDOW, WALL, FACADE))), BUILDING, labels)
+    classes = torch.where((labels >= WINDOW) & (labels <= FACADE), BUILDING, labels)  # WALL is between
     return torch.where(labels == NO_LIGHT, UNLABELLED, classes)
 
 

@@ -7,13 +7,12 @@
 
 skies.json has, by the names of photos, polygons in percent of width and height: skies of 60 real nights to measure by
 (`skies`), skies of photos by day and by night to learn from (`learnt`; none of them is measured), and of some of these
-by day the walls of buildings (`walls`). They were drawn before a network's answer was seen. windows.json has, of photos
-some by day, windows, and facades whose windows are too tiny to draw. What is to learn from is
-written as labelled.py reads it: each photo, its shorter side at most SIDE px, and its labels: sky or NO_SKY, and with
---walls building or NO_BUILDING where they are known; WINDOW, WALL and FACADE instead of building where windows are
-known. Outlines of skies and walls say nothing, for an eye is no more exact than that. Photos with windows are written
-to a folder of their own within it, FOLDER/windows, because a training sees the more of them the more often that is
-named.
+by day the walls of buildings (`walls`). They were drawn before a network's answer was seen. windows.json has, of some
+photos by day, windows, and facades whose windows are too tiny to draw. What is to learn from is written as labelled.py
+reads it: each photo, its shorter side at most SIDE px, and its labels: sky or NO_SKY, and with --walls building or
+NO_BUILDING where they are known; WINDOW, WALL and FACADE instead of building where windows are known. Outlines of skies
+and walls say nothing, for an eye is no more exact than that. Photos with windows are written to FOLDER/windows, because
+a training sees more of them when that folder is named too.
 """
 
 import argparse
@@ -146,7 +145,8 @@ def write(time: str, sources: list[str], out: Path, walls_too: bool = False) -> 
     """Write those of the sources' photos that are outlined, with labels; how many. Raises NoPictures."""
     pictures, skies = Pictures(sources), to_learn(time)
     walls, windows = (walls_by_day(), windows_by_day()) if walls_too and time == "day" else ({}, {})
-    chosen = [(i, name) for i, entry in enumerate(pictures.entries) if (name := name_of(entry)) in skies | windows]
+    outlined = skies.keys() | windows.keys()
+    chosen = [(i, name) for i, entry in enumerate(pictures.entries) if (name := name_of(entry)) in outlined]
     if not chosen:
         raise NoPictures(f"none of the pictures has a sky outlined by {time} in {SKIES.name}")
     for i, name in tqdm(chosen, desc="labelling", unit="picture", dynamic_ncols=True):

@@ -49,7 +49,7 @@ COLOURS = torch.tensor(
     [(135, 190, 245), (150, 110, 90), (250, 220, 90), (90, 90, 100), (190, 170, 190), (70, 150, 70), (240, 120, 40),
      (150, 150, 60), (60, 70, 200), (220, 50, 60), (200, 60, 170), (0, 0, 0), (40, 40, 40), (70, 70, 70)]
 ) / 255  # fmt: skip
-# without outlines nobody knows of a building's windows, nor of what CamVid calls a fence: half of these are walls
+# nobody has drawn the windows of these; fences are relit as buildings
 LIGHTS_UNKNOWN = torch.tensor((BUILDING, CLASSES.index("fence"), UNLABELLED, NO_SKY))
 LIGHTS_WEIGHT = 3.0  # of their loss
 
@@ -119,11 +119,16 @@ def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
 
 def lights_entropy(logits: Tensor, labels: Tensor) -> Tensor:
     """Logits of LIGHTS [N,2,H,W] and labels [N,H,W] -> the mean over the places where they are known, []."""
+    drawn, known = lights_of(labels)
+    entropy = F.binary_cross_entropy_with_logits(logits, drawn.float(), reduction="none")
+    return (entropy * known).sum() / known.sum().clamp(min=1)
+
+
+def lights_of(labels: Tensor) -> tuple[Tensor, Tensor]:
+    """Labels [N,H,W] -> where each of LIGHTS is, and where that is known, [N,2,H,W]; facades hide single windows."""
     known = (labels <= NO_LIGHT) & torch.isin(labels, LIGHTS_UNKNOWN.to(labels.device), invert=True)
-    windows, facades = labels == WINDOW, labels == FACADE
-    target, counted = torch.stack([windows, facades], 1).float(), torch.stack([known & ~facades, known], 1)
-    entropy = F.binary_cross_entropy_with_logits(logits, target, reduction="none")
-    return (entropy * counted).sum() / counted.sum().clamp(min=1)
+    drawn = torch.stack([labels == label for label in LIGHTS.values()], 1)
+    return drawn, torch.stack([known & (labels != FACADE), known], 1)
 
 
 @torch.no_grad()
@@ -150,16 +155,13 @@ def lights_found(network: nn.Module, labelled: Labelled, device: torch.device) -
     """Intersection over union of each of LIGHTS, over all photos whose windows are known."""
     both, either = torch.zeros(len(LIGHTS)), torch.zeros(len(LIGHTS))
     for photo, labels in (squared(*labelled.read(i)) for i in range(len(labelled))):
-        known = torch.from_numpy(np.asarray(labels, np.int64))
-        if not (known >= WINDOW).any():
+        classes = torch.from_numpy(np.array(labels, np.int64))[None]
+        if not (classes >= WINDOW).any():
             continue
-        found = network(to_tensor(photo)[None].to(device))[1][0].cpu() > 0
-        for i, label in enumerate(LIGHTS.values()):
-            told, true = found[i] & ~torch.isin(known, LIGHTS_UNKNOWN), known == label
-            if label == WINDOW:
-                told &= known != FACADE
-            both[i] += (told & true).sum()
-            either[i] += (told | true).sum()
+        drawn, known = lights_of(classes)
+        found = (network(to_tensor(photo)[None].to(device))[1].cpu() > 0) & known
+        both += (found & drawn).sum((0, 2, 3))
+        either += (found | drawn).sum((0, 2, 3))
     return {name: (both[i] / either[i]).item() for i, name in enumerate(LIGHTS) if either[i] > 0}
 
 

@@ -26,7 +26,7 @@ from training.daynight.scene import (
     WINDOW,
     SceneNetwork,
     layers,
-)  # fmt: skip
+)
 from training.daynight.smoke import make_labelled_streets
 
 TINY = {"steps": 4, "batch": 4, "size": 64, "validate_every": 4, "save_every": 1, "precision": "float32"}
