@@ -16,6 +16,7 @@ OWN: dict[str, dict[str, Any]] = {  # what differs from the options' defaults, w
     },
     "pggan": {
         "width": 0.03125, "spectral_norm": True, "minibatch_discrimination": True, "smoothing": True, "loss": "mse",
+        "learning_rate": 5e-5, "discriminator_rate": 10.0,
     },
 }  # fmt: skip
 
@@ -46,9 +47,13 @@ class SynthesisConfig(Options):
     augmentation: bool = option(True, "differentiable augmentation of what the discriminator sees")
     steps: int = with_default(Options, "steps", 3000)
     batch: int = option(64, "pictures in a step, split evenly between processes")
-    learning_rate: float = option(2e-4, "learning rate of the generator's Adam; SAGAN's own is 0.00009")
+    learning_rate: float = option(
+        2e-4, "learning rate of the generator's Adam; SAGAN's own is 0.00009, PGGAN's 0.00005"
+    )
     discriminator_rate: float = option(
-        1.0, "the discriminator's learning rate, a multiple of the generator's; SAGAN's own is 4 (two time scales)"
+        1.0,
+        "the discriminator's learning rate, a multiple of the generator's; SAGAN's own is 4 and PGGAN's 10 (two time "
+        "scales)",
     )
     ema: float = with_default(Options, "ema", 0.995)
     validate_every: int = with_default(Options, "validate_every", 250)

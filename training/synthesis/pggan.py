@@ -23,7 +23,11 @@ the large sizes first: with 1/32 they are 128 64 32 16 8 (4 to 64 px), 0.7 M and
 A stage first fades a block in: pictures are `alpha` of its own and 1 - alpha of the former ones, enlarged, while alpha
 goes from 0 to 1; the source's listing adds the two without enlarging. Then it settles, without the former layer. The
 stage of 4 px has one share of the steps, each larger one a share more, and the last settles twice as long. Pictures are
-enlarged and reduced by their nearest pixels, so at alpha 0 both networks do what they did before.
+enlarged and reduced by their nearest pixels, so at alpha 0 both networks do what they did before. Real pictures are
+faded likewise, as in the paper's code: else the discriminator would ask the new block for detail before it has a part.
+
+The generator's convolutions repeat the picture's edge outside of it. With zeros there, batch norm and so many layers
+make the distance to the edge what features are about, whatever the noise is: all pictures shared one plaid.
 """
 
 from itertools import accumulate
@@ -72,6 +76,17 @@ def reduced(pictures: Tensor, side: int) -> Tensor:
     return pictures[..., ::apart, ::apart]
 
 
+def enlarged(pictures: Tensor) -> Tensor:
+    """[N,C,H,W] -> [N,C,2H,2W] by nearest pixels."""
+    return F.interpolate(pictures, scale_factor=2, mode="nearest")
+
+
+def faded(pictures: Tensor, side: int, alpha: float) -> Tensor:
+    """Real pictures [N,3,S,S] -> [N,3,side,side], as a stage compares it with invented ones: blended while it fades."""
+    real = reduced(pictures, side)
+    return real if alpha == 1 else torch.lerp(enlarged(reduced(real, side // 2)), real, alpha)
+
+
 class Generator(nn.Module):
     """Noise [N,128] -> pictures [N,3,side,side] in [0,1]; begins with 4 px."""
 
@@ -85,7 +100,7 @@ class Generator(nn.Module):
         self.pictures = nn.ModuleDict({str(FIRST): self._to_picture(FIRST)})
 
     def _conv(self, inputs: int, outputs: int) -> list[nn.Module]:
-        conv = spectral(nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False), self.on)
+        conv = spectral(nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False, padding_mode="replicate"), self.on)
         return [conv, nn.BatchNorm2d(outputs), nn.LeakyReLU(0.2)]
 
     def _to_picture(self, side: int) -> nn.Module:
@@ -110,8 +125,8 @@ class Generator(nn.Module):
             former, x = x, block(x)
         picture = self.pictures[str(self.side)](x)
         if len(self.pictures) > 1:
-            before = F.interpolate(self.pictures[str(self.side // 2)](former), scale_factor=2, mode="nearest")
-            picture = torch.lerp(before, picture, self.alpha)
+            before = self.pictures[str(self.side // 2)](former)
+            picture = torch.lerp(enlarged(before), picture, self.alpha)
         return picture / 2 + 0.5
 
 

@@ -16,7 +16,7 @@ from training.synthesis.config import SynthesisConfig
 from training.synthesis.layers import LATENT
 from training.synthesis.losses import DiscriminatorLosses, GeneratorLoss
 from training.synthesis.networks import networks_of
-from training.synthesis.pggan import Discriminator, Generator, reduced, stage_at
+from training.synthesis.pggan import Discriminator, Generator, faded, stage_at
 from training.synthesis.validation import COLLAPSED, Validation
 
 
@@ -103,7 +103,8 @@ class SynthesisRecipe(Adversarial):
         self.step = step
         if self.grows:
             self._grow_to(*stage_at(step, self.config.steps, self.config.size))
-        return self.learn(reduced(batch["pictures"], self.side).contiguous(memory_format=torch.channels_last))
+        real = faded(batch["pictures"], self.side, self.alpha)
+        return self.learn(real.contiguous(memory_format=torch.channels_last))
 
     def validate(self, sample: Path) -> tuple[dict[str, float], float]:
         figures = self.validation.figures(self.generator, sample)

@@ -137,9 +137,23 @@ def test_when_a_block_begins_to_fade_in_a_pggan_does_what_it_did_before(side):
     for network in (generator, discriminator):
         network.grow_to(side, 0.0)
         network.eval()
-    enlarged = before[0].repeat_interleave(2, 2).repeat_interleave(2, 3)
-    assert torch.allclose(generator(vectors), enlarged, atol=1e-6)
+    twice = before[0].repeat_interleave(2, 2).repeat_interleave(2, 3)
+    assert torch.allclose(generator(vectors), twice, atol=1e-6)
     assert torch.allclose(discriminator(pggan.reduced(real, side)), before[1], atol=1e-6)
+    former = pggan.reduced(real, side // 2).repeat_interleave(2, 2).repeat_interleave(2, 3)
+    assert torch.equal(pggan.faded(real, side, 0.0), former), "real pictures show no more than it can invent"
+    assert torch.equal(pggan.faded(real, side, 1.0), pggan.reduced(real, side))
+    assert torch.allclose(pggan.faded(real, side, 0.5), (former + pggan.reduced(real, side)) / 2)
+
+
+@torch.no_grad()
+def test_a_pggan_does_not_see_where_the_edge_is_so_flat_features_stay_flat():
+    generator, _ = networks_of(configured("pggan", size=64))
+    generator.grow_to(64, 1.0)
+    flat = torch.rand(2, pggan.channels_at(4, 1 / 64), 1, 1).expand(-1, -1, 4, 4)
+    picture = generator.pictures["64"](nn.Sequential(*generator.blocks[1:])(flat))
+    assert torch.allclose(picture, picture[..., :1, :1].expand_as(picture), atol=1e-5)
+    assert not torch.allclose(picture[0], picture[1], atol=1e-3)
 
 
 @torch.no_grad()
