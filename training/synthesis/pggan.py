@@ -26,8 +26,9 @@ stage of 4 px has one share of the steps, each larger one a share more, and the 
 enlarged and reduced by their nearest pixels, so at alpha 0 both networks do what they did before. Real pictures are
 faded likewise, as in the paper's code: else the discriminator would ask the new block for detail before it has a part.
 
-The generator's convolutions repeat the picture's edge outside of it. With zeros there, batch norm and so many layers
-make the distance to the edge what features are about, whatever the noise is: all pictures shared one plaid.
+The generator's convolutions repeat the features at the edge outside of it: with zeros there, what all noises became had
+one layout, a plaid. The source's learning rates are equal, and its discriminator's losses then stayed at those of a
+guess, so here it learns ten times as fast as the generator, by the two time scales of SAGAN (docs/synthesis.md).
 """
 
 from itertools import accumulate
