@@ -223,6 +223,19 @@ def test_cancel_frees_the_page_within_200_ms_while_webassembly_computes(started:
     assert outcome["wait"] < 5000  # the next picture did not wait for the cancelled one
 
 
+def test_people_are_found_though_the_worker_is_stopped_for_a_cancelled_painting(started: Page) -> None:
+    found = started.evaluate("""async () => {
+        const abort = new AbortController();
+        const request = { photo: picture(1024), vector, strength: 100 };
+        const cancelled = code(engine.stylise(request, { signal: abort.signal }));
+        await pause(150);
+        const people = engine.findPeople({ photo: picture(64) });
+        abort.abort();
+        return { cancelled: await cancelled, isAnybody: (await people).isAnybody };
+    }""")
+    assert found == {"cancelled": "cancelled", "isAnybody": False}
+
+
 def test_a_superseded_call_never_gives_a_picture(started: Page) -> None:
     outcomes = started.evaluate("""async () => {
         const paint = (side) => engine.stylise({ photo: picture(side), vector, strength: 100 });

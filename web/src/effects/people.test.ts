@@ -1,7 +1,7 @@
 /** People are painted as much less as is asked for: by another painting laid over the first where the mask is. */
 import { expect, it, vi } from 'vitest';
 import { pictureOf } from '../../tests-engine/picture';
-import { EngineError, type Maps } from '../engine/client';
+import type { Maps } from '../engine/client';
 import type { Networks, Strong } from './effect';
 import { maskOf, sparingPeople } from './people';
 
@@ -111,13 +111,7 @@ it('waits for a network on its way only so long', async () => {
   vi.useRealTimers();
 });
 
-it('looks again where the worker was stopped meanwhile, and not where the painting is not wanted any more', async () => {
-  const stopped = new EngineError('cancelled', 'The engine was stopped.');
-  const restarted = networks();
-  const answers = [() => Promise.reject(stopped), restarted.findPeople];
-  const finder = { ...restarted, findPeople: () => (answers.shift() ?? restarted.findPeople)() };
-  expect((await painted({}, finder, aPhoto(), 50)).strengths).toEqual([80, 40]);
-
+it('paints as usual after a painting that was not wanted any more', async () => {
   const photo = aPhoto();
   const unwanted = painted({}, networks(), photo, 50, AbortSignal.abort());
   await expect(unwanted).rejects.toMatchObject({ code: 'cancelled' });

@@ -2,7 +2,7 @@
  * People in the photo: they can be painted less strongly than what is around them. Both are paintings of their own, laid
  * over one another by the mask (source 003).
  */
-import { isCancelled, untilAborted, type CallOptions, type People } from '../engine/client';
+import { untilAborted, type CallOptions, type People } from '../engine/client';
 import type { Picture } from '../engine/picture';
 import { Corrections } from './corrections';
 import type { EffectBase, Networks, Photo, Strong } from './effect';
@@ -124,14 +124,9 @@ function settle({ full }: Photo, isSpared: boolean): void {
   if (!spared.has(full)) spared.set(full, isSpared);
 }
 
-/** Looked for once a photo, whoever asks; where a painting waits and the worker was stopped, once more. */
-async function peopleOf(photo: Photo, networks: Finder, signal?: AbortSignal): Promise<People> {
-  try {
-    return await untilAborted(found.get(photo.full) ?? look(photo, networks), signal);
-  } catch (error) {
-    if (signal && !signal.aborted && isCancelled(error)) return peopleOf(photo, networks, signal);
-    throw error;
-  }
+/** Looked for once a photo, whoever asks. */
+function peopleOf(photo: Photo, networks: Finder, signal?: AbortSignal): Promise<People> {
+  return untilAborted(found.get(photo.full) ?? look(photo, networks), signal);
 }
 
 function look(photo: Photo, networks: Finder): Promise<People> {

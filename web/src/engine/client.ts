@@ -5,7 +5,7 @@
  */
 import { Carrier } from './carrier';
 import { CONSTANTS } from './constants';
-import { EngineError } from './errors';
+import { EngineError, isCancelled } from './errors';
 import { measuredStrengths } from './evenness';
 import { Job, type JobKind } from './job';
 import { lookedAtSize, maskFitting, showsAnybody } from './people';
@@ -215,8 +215,7 @@ class Engine implements EngineClient {
 
   async findPeople({ photo }: PeopleRequest, call: CallOptions = {}): Promise<People> {
     const { signal } = call;
-    const { link } = await this.supervisor.worker();
-    await link.ask({ kind: 'fetch-people' }, () => undefined); // paintings need not wait for it
+    await this.fetchPeople(); // paintings need not wait for it
     const working = await this.carrier.ask({ kind: 'reduce', photo, size: lookedAtSize(photo) }, { signal });
     const mask = await this.submit({ kind: 'people', request: { photo: working } }, call);
     const pictures = Float32Array.from({ length: 3 * mask.length }, (_, i) => mask[Math.floor(i / 3)] ?? 0);
@@ -252,7 +251,18 @@ class Engine implements EngineClient {
     this.queue.length = 0;
     this.carrier.dispose();
     this.benchmark.stop();
-    this.supervisor.stop();
+    this.supervisor.configure({}); // what has not started is not asked for again
+  }
+
+  /** Has the worker fetch the person mask; the next one, where this one is stopped on account of another job. */
+  private async fetchPeople(): Promise<void> {
+    const { link } = await this.supervisor.worker();
+    try {
+      await link.ask({ kind: 'fetch-people' }, () => undefined);
+    } catch (error) {
+      if (!isCancelled(error) || !this.started) throw error;
+      await this.fetchPeople();
+    }
   }
 
   /** Cancels whatever is being painted. */

@@ -23,6 +23,7 @@ export class WorkerLink {
   private readonly worker = new Worker(WORKER, { type: 'module' });
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;
+  private isClosed = false;
 
   /** onDead: the worker broke by itself, not by `close`. */
   constructor(private readonly onDead: () => void) {
@@ -42,6 +43,10 @@ export class WorkerLink {
   ): Promise<Answered<Answers[K]>> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
+      if (this.isClosed) {
+        reject(stopped());
+        return;
+      }
       this.pending.set(id, { resolve, reject, onProgress });
       this.worker.postMessage({ id, request });
     });
@@ -49,8 +54,9 @@ export class WorkerLink {
 
   /** Stops the worker at once, whatever it computes. */
   close(): void {
+    this.isClosed = true;
     this.worker.terminate();
-    this.rejectAll(new EngineError('cancelled', 'The engine was stopped.'));
+    this.rejectAll(stopped());
   }
 
   private receive(reply: Reply): void {
@@ -79,4 +85,8 @@ export class WorkerLink {
     this.pending.clear();
     for (const { reject } of waiting) reject(error);
   }
+}
+
+function stopped(): EngineError {
+  return new EngineError('cancelled', 'The engine was stopped.');
 }
