@@ -1,4 +1,4 @@
-"""The options of the day-night recipes: CycleGAN, UNIT, and the network of scene layers."""
+"""The options of the day-night recipes: CycleGAN, UNIT, the network of scene layers and that of daylight."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -74,4 +74,35 @@ class SceneConfig(Options):
             raise BadConfig(f"--size {self.size}: name a multiple of {MULTIPLE}, at least 64")
 
 
-RECIPES: dict[str, type[Options]] = {**dict.fromkeys(TRANSLATORS, Config), SceneConfig.recipe: SceneConfig}
+@dataclass(frozen=True)
+class DaylightConfig(Options):
+    """The options of the daylight network's training: training/daynight/train_daylight.py."""
+
+    recipe: ClassVar[str] = "daylight"
+
+    scene: str = option("training/daynight/published/scene", "run directory whose network says what each place is")
+    day: list[str] = with_default(Config, "day", ["data/day"])
+    night: list[str] = with_default(Config, "night", ["data/night"])
+    held_out: int = with_default(Config, "held_out", 10)
+    size: int = option(192, "side of the square training pictures, px")
+    adversarial_weight: float = option(0.05, "weight of the adversarial loss")
+    steps: int = with_default(Options, "steps", 3000)
+    batch: int = option(8, "made nights in a step, and half as many real ones, split evenly between processes")
+    learning_rate: float = option(1.5e-3, "largest learning rate of the network's Adam")
+    ema: float = with_default(Options, "ema", 0.995)
+    validate_every: int = with_default(Options, "validate_every", 250)
+    save_every: int = with_default(Options, "save_every", 50)
+
+    def check(self) -> None:
+        """Raises BadConfig for sizes and batches that do not work."""
+        if self.size % MULTIPLE or self.size < 64:
+            raise BadConfig(f"--size {self.size}: name a multiple of {MULTIPLE}, at least 64")
+        if self.batch < 2:
+            raise BadConfig(f"--batch {self.batch}: name 2 or more, for half as many real nights are seen")
+
+
+RECIPES: dict[str, type[Options]] = {
+    **dict.fromkeys(TRANSLATORS, Config),
+    SceneConfig.recipe: SceneConfig,
+    DaylightConfig.recipe: DaylightConfig,
+}

@@ -64,41 +64,56 @@ class Block(nn.Module):
 
 
 class CurveGenerator(nn.Module):
-    """Photo [N,3,H,W] in [0,1], H and W multiples of 8 -> translated [N,3,H,W] in [0,1]. Begins near the identity."""
+    """Photo [N,3,H,W] in [0,1], H and W multiples of 8 -> translated [N,3,H,W] in [0,1]. Begins near the identity.
 
-    def __init__(self, width: float = 1.0, blocks: int = 8):
+    `inputs` and `outputs`: channels of a network that sees more than the photo, and says more (daylight.py).
+    """
+
+    def __init__(self, width: float = 1.0, blocks: int = 8, inputs: int = 3, outputs: int = 8):
         super().__init__()
         half, quarter, eighth = (round(width * channels) for channels in (24, 48, 96))
-        self.to_half, self.to_quarter, self.to_eighth = down(3, half), down(half, quarter), down(quarter, eighth)
+        self.to_half, self.to_quarter, self.to_eighth = down(inputs, half), down(half, quarter), down(quarter, eighth)
         self.norm = InstanceNorm(eighth)
         self.blocks = nn.Sequential(*[Block(eighth) for _ in range(blocks)])
         self.from_eighth, self.from_quarter = nn.Conv2d(eighth, quarter, 1), nn.Conv2d(quarter, half, 1)
         self.quarter_depthwise = conv(quarter, quarter, 3, quarter)
         self.quarter_pointwise = nn.Conv2d(quarter, quarter, 1)
         self.exit_half = conv(half, half, 3)
-        self.exit = SubPixelConv(half, 8)
+        self.exit = SubPixelConv(half, outputs)
         assert self.exit.bias is not None
         nn.init.normal_(self.exit.weight, std=0.01)
         nn.init.zeros_(self.exit.bias)
         nn.init.constant_(self.exit.bias[16:20], -3.0)  # the cover
 
     def forward(self, photo: Tensor) -> Tensor:
-        exposure, cover, light = self.maps(photo)
-        darkened, brighter = photo * torch.exp(-F.relu(-exposure)), torch.exp(F.relu(exposure))
-        exposed = darkened * brighter / (1 + darkened * (brighter - 1))
-        return exposed + cover * (light - exposed)
+        return recoloured(photo, *self.maps(photo))
 
     def maps(self, photo: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Logarithm of the exposure [N,3,H,W], cover [N,1,H,W] and light [N,3,H,W] in [0,1], all float32."""
-        half = F.relu(self.to_half(photo))
+        return bounded(self.numbers(photo))
+
+    def numbers(self, seen: Tensor) -> Tensor:
+        """[N,inputs,H,W] -> [N,outputs,H,W], float32: the maps before they are bounded."""
+        half = F.relu(self.to_half(seen))
         quarter = F.relu(self.to_quarter(half))
         x = self.blocks(F.relu(self.norm(self.to_eighth(quarter))))
         x = quarter + F.interpolate(self.from_eighth(x), scale_factor=2, mode="bilinear")
         x = F.relu(self.quarter_pointwise(self.quarter_depthwise(x)))
         x = half + F.interpolate(self.from_quarter(x), scale_factor=2, mode="bilinear")
-        maps = self.exit(F.relu(self.exit_half(x))).float()
-        exposure = LARGEST * torch.tanh(maps[:, :1]) + LARGEST_CAST * torch.tanh(maps[:, 1:4])
-        return exposure, torch.sigmoid(maps[:, 4:5]), torch.sigmoid(maps[:, 5:])
+        return self.exit(F.relu(self.exit_half(x))).float()
+
+
+def bounded(numbers: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """[N,8,H,W] -> the maps: logarithm of the exposure [N,3,H,W], cover [N,1,H,W] and light [N,3,H,W] in [0,1]."""
+    exposure = LARGEST * torch.tanh(numbers[:, :1]) + LARGEST_CAST * torch.tanh(numbers[:, 1:4])
+    return exposure, torch.sigmoid(numbers[:, 4:5]), torch.sigmoid(numbers[:, 5:])
+
+
+def recoloured(photo: Tensor, exposure: Tensor, cover: Tensor, light: Tensor) -> Tensor:
+    """A photo [N,3,H,W] in [0,1] as the maps say, [N,3,H,W] in [0,1]."""
+    darkened, brighter = photo * torch.exp(-F.relu(-exposure)), torch.exp(F.relu(exposure))
+    exposed = darkened * brighter / (1 + darkened * (brighter - 1))
+    return exposed + cover * (light - exposed)
 
 
 def down(inputs: int, outputs: int) -> nn.Conv2d:

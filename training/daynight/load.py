@@ -9,7 +9,7 @@ from torch import Tensor
 
 from training.common import runs
 from training.common.options import Options, from_json
-from training.daynight.config import RECIPES, SceneConfig
+from training.daynight.config import RECIPES, DaylightConfig, SceneConfig
 from training.daynight.networks import TRANSLATORS
 from training.daynight.relit import Relit
 
@@ -49,16 +49,18 @@ class Translators:
 
 
 def load_translators(run: Path, name: str = "best.pt") -> Translators:
-    """The translators of `run`, which may be one of the scene network's training. Raises NotARun."""
+    """The translators of `run`, which may be one of the scene or the daylight network's training. Raises NotARun."""
     saved, state = runs.read_config(run), runs.load(run, name)
     recipe = saved.get("recipe")
-    part = "scene" if recipe == SceneConfig.recipe else "translators"
+    part = "scene" if recipe in (SceneConfig.recipe, DaylightConfig.recipe) else "translators"
     if recipe not in RECIPES or part not in state:
         raise runs.NotARun(
             f"{run} holds no day-night networks (recipe {recipe}): name a run of training.daynight.train"
         )
     with runs.fitting(run):
         config = from_json(RECIPES[recipe], saved)
-        network = Relit() if part == "scene" else TRANSLATORS[recipe](config)
+        network: Any = Relit("daylight" in state) if part == "scene" else TRANSLATORS[recipe](config)
         (network.scene if part == "scene" else network).load_state_dict(state[part])
+        if "daylight" in state:
+            network.daylight.load_state_dict(state["daylight"])
     return Translators(network.eval(), config, saved, state["metrics"])

@@ -72,12 +72,15 @@ def evening(photo: Tensor, layers: Tensor) -> tuple[list[Tensor], Tensor]:
     return hours, developed(night + shining(lamps, scene)) - hours[-1]
 
 
-def morning(photo: Tensor, layers: Tensor) -> list[Tensor]:
-    """A night photo -> at each hour of MORNING."""
+def morning(photo: Tensor, layers: Tensor, land: Tensor | None = None) -> list[Tensor]:
+    """A night photo -> at each hour of MORNING.
+
+    `land`: the photo [N,3,H,W] as it is by day, as a network says (daylight.py); without one, by arithmetic.
+    """
     unlit = without_lamps(photo)
     scene = Scene(unlit, layers, skyline.by_night(photo, layers[:, :1]))
     scene.clouds = scene.clouds.clamp(0.4, 1.8).sqrt()  # most of what is bright in a night sky is glow
-    scene.light = evened(neutral(scene.light, scene.land), scene.land)
+    scene.light = evened(neutral(scene.light, scene.land), scene.land) if land is None else land.square()
     return [developed(scene.at(hour)) for hour in MORNING.values()]
 
 

@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from training.daynight.daylight import Daylight, brightened
 from training.daynight.nearby import enlarged
 from training.daynight.relight import EVENING, MORNING, evening, morning
 from training.daynight.scene import SceneNetwork, layers
@@ -19,12 +20,16 @@ USUAL_HOUR = {"day-to-night": 0.7, "night-to-day": 0.1}  # of the way through th
 
 
 class Relit(nn.Module):
-    """Both directions; pictures are [N,3,H,W] in [0,1], H and W multiples of 64, at the usual hour and lights."""
+    """Both directions; pictures are [N,3,H,W] in [0,1], H and W multiples of 64, at the usual hour and lights.
 
-    def __init__(self) -> None:
+    With `daylight`, a network says what the land of a night is by day; without it, arithmetic does.
+    """
+
+    def __init__(self, daylight: bool = False) -> None:
         super().__init__()
         self.scene = SceneNetwork()
-        self.to_evening, self.to_morning = ToEvening(self.scene), ToMorning(self.scene)
+        self.daylight = Daylight() if daylight else None
+        self.to_evening, self.to_morning = ToEvening(self.scene), ToMorning(self.scene, self.daylight)
 
     def day_to_night(self, day: Tensor, hour: float = USUAL_HOUR["day-to-night"], lights: float = 1.0) -> Tensor:
         """A day photo as in the evening; `hour` 0..1 from golden hour to night, `lights` 0..1 from none to all."""
@@ -73,14 +78,28 @@ class ToMorning(Hours):
 
     hours, has_lights = tuple(MORNING), False
 
+    def __init__(self, scene: SceneNetwork, daylight: Daylight | None):
+        super().__init__(scene)
+        self.daylight = daylight
+
     def forward(self, photo: Tensor) -> Tensor:
-        return torch.cat(morning(photo, layers_of(self.scene, photo)), 1)
+        if self.daylight is None:
+            return torch.cat(morning(photo, layers_of(self.scene, photo)), 1)
+        small = F.avg_pool2d(photo, 2)
+        layers = seen(self.scene, small)
+        land, sky = brightened(photo, enlarged(self.daylight(small, layers), 2))
+        return torch.cat(morning(photo, torch.cat([sky, enlarged(layers[:, 1:], 2)], 1), land), 1)
 
 
 def layers_of(scene: SceneNetwork, photo: Tensor) -> Tensor:
     """The layers of a photo at its own size, and how likely its lights are, [N,9,H,W]."""
-    classes, lights = scene(F.avg_pool2d(photo, 2))
-    return enlarged(torch.cat([layers(classes), lights.sigmoid()], 1), 2)
+    return enlarged(seen(scene, F.avg_pool2d(photo, 2)), 2)
+
+
+def seen(scene: SceneNetwork, photo: Tensor) -> Tensor:
+    """The same at the size that the network sees."""
+    classes, lights = scene(photo)
+    return torch.cat([layers(classes), lights.sigmoid()], 1)
 
 
 def weights(direction: Hours, hour: float, lights: float) -> list[float]:
