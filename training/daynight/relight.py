@@ -8,8 +8,9 @@ Light is multiplied and added as light: values are squared first, and the root i
     lights   windows where the network sees them, some of them lit; points on facades far away; saturated colours of
              signs; red of vehicles
     glow     sums of ever wider blurs of the lights, falling onto the colours of what lies around
-    day      lamps, that are small and far brighter than what is around them, are dimmed; the land's wide mean of colour
-             becomes neutral and its light even; the sky is new, but strictly behind the skyline, with few of its clouds
+    day      the land is what a network says (daylight.py), at a usual exposure. Without one, lamps, that are small and
+             far brighter than what is around them, are dimmed; the land's wide mean of colour becomes neutral and its
+             light even. The sky is new, but strictly behind the skyline, with few of its clouds
 
 The layers come from a network (scene.py): [N,9,H,W] in the order of scene.LAYERS, then of scene.LIGHTS. All pictures
 are [N,3,H,W] in [0,1], H and W multiples of 64, masks [N,1,H,W]. The converter publishes these steps with the network,
@@ -77,10 +78,12 @@ def morning(photo: Tensor, layers: Tensor, land: Tensor | None = None) -> list[T
 
     `land`: the photo [N,3,H,W] as it is by day, as a network says (daylight.py); without one, by arithmetic.
     """
-    unlit = without_lamps(photo)
-    scene = Scene(unlit, layers, skyline.by_night(photo, layers[:, :1]))
+    scene = Scene(without_lamps(photo) if land is None else photo, layers, skyline.by_night(photo, layers[:, :1]))
     scene.clouds = scene.clouds.clamp(0.4, 1.8).sqrt()  # most of what is bright in a night sky is glow
-    scene.light = evened(neutral(scene.light, scene.land), scene.land) if land is None else land.square()
+    if land is None:
+        scene.light = evened(neutral(scene.light, scene.land), scene.land)
+    else:
+        scene.light = exposed(land.square(), scene.land)
     return [developed(scene.at(hour)) for hour in MORNING.values()]
 
 
@@ -195,6 +198,14 @@ def evened(light: Tensor, land: Tensor) -> Tensor:
     mean = 0.7 * mean_around(grey, land, 8, 3) + 0.3 * mean_within(grey, land)
     bright = light * (0.28 / (mean + 0.005)).clamp(1.0, 24.0).pow(0.87)
     return 1.25 * bright / (1 + 0.6 * light_of(bright))
+
+
+def exposed(light: Tensor, land: Tensor) -> Tensor:
+    """Light that is as much as by day, of all the land and near each place; what is nearly black stays dark."""
+    value = light_of(light).sqrt()
+    mean = 0.5 * mean_around(value, land, 16, 3) + 0.5 * mean_within(value, land)
+    bright = light * (0.46 / (mean + 0.02)).clamp(1.0, 3.0).square()
+    return bright / (1 + 0.35 * light_of(bright))
 
 
 def developed(light: Tensor) -> Tensor:

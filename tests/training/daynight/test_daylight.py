@@ -120,8 +120,8 @@ def test_the_land_by_day_is_what_the_network_says():
     land = torch.tensor([0.5, 0.4, 0.3]).view(1, 3, 1, 1).expand(1, 3, 64, 64)
     photo = torch.rand(1, 3, 64, 64)
     noon = relight.morning(photo, layers, land)[-1]
-    assert noon.std((2, 3)).max() < 0.02
-    assert torch.allclose(noon.mean((0, 2, 3)), torch.tensor([0.5, 0.4, 0.3]), atol=0.05)
+    assert noon.std((2, 3)).max() < 0.03
+    assert torch.allclose(noon.mean((0, 2, 3)), torch.tensor([0.5, 0.4, 0.3]), atol=0.06)
 
 
 @pytest.mark.slow
