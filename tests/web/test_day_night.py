@@ -99,13 +99,16 @@ def test_hour_and_lights_are_other_pictures_without_asking_the_network_again(stu
     assert len(studio.asked_for(NIGHT)) == fetched
 
 
-def test_a_direction_without_hours_has_no_adjust_and_the_other_begins_with_the_usual_one(studio: Studio) -> None:
-    studio.paint()
+def test_each_direction_has_its_own_hours_and_begins_with_the_usual_one(studio: Studio) -> None:
+    studio.paint(encoded(dusk()))
     turn(studio, NIGHT)
     open_adjust(studio)
     adjusted(studio, "hour", 0)
-    turn(studio, DAY)
-    expect(studio.page.locator("#adjust")).to_be_hidden()
+    noon = turn(studio, DAY)
+    expect(studio.page.locator("#hour-value")).to_have_text("noon")
+    expect(studio.part("lights")).to_be_hidden()
+    assert np.abs(adjusted(studio, "hour", 0).astype(int) - noon).mean() > 5
+    expect(studio.page.locator("#hour-value")).to_have_text("dawn")
     turn(studio, NIGHT)
     expect(studio.part("hour")).to_have_value("70")
     expect(studio.part("lights")).to_be_visible()

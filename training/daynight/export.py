@@ -24,9 +24,8 @@ SCENE_LIMITS = (
 RELIT_LIMITS = {
     "day-to-night": "Dark openings that are no windows may be lit too, such as arches; facades far away get points of "
     "light where their windows cannot be told apart; street lamps are not lit.",
-    "night-to-day": "A night becomes dawn, unless another hour is chosen, for too little is left of its colours and "
-    "shadows for a sunny day. What was nearly black stays dark; lamps, their trails and their reflections are dimmed "
-    "but not put out.",
+    "night-to-day": "The colours of what was nearly black are guesswork; lamps, their trails and their reflections are "
+    "dimmed but not put out, and shadows stay those of lamps. Towers and masts before the sky may lose parts.",
 }
 
 
@@ -74,7 +73,8 @@ def _translator(name: str, network: nn.Module, task: str, manifest: dict[str, An
 
 def _initialisation(saved: dict) -> str:
     before = f"; started from {saved['start']}" if saved.get("start") else ""
-    return ("MobileNetV2's ImageNet weights, the rest random" if saved["recipe"] == "scene" else "random") + before
+    own = {"scene": "MobileNetV2's ImageNet weights, the rest random", "daylight": f"{saved.get('scene')}, the rest random"}
+    return own.get(saved["recipe"], "random") + before
 
 
 def _measured(both: Translators, found: dict[str, Any], direction: str) -> dict[str, Any]:

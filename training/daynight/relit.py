@@ -16,7 +16,7 @@ from training.daynight.relight import EVENING, MORNING, evening, morning
 from training.daynight.scene import SceneNetwork, layers
 
 BOXES, FLAT = 256, 1e-4  # of the guided upsampling: edges of relit pictures are the photo's, so boxes are narrow
-USUAL_HOUR = {"day-to-night": 0.7, "night-to-day": 0.1}  # of the way through the hours
+USUAL_HOUR = {"day-to-night": 0.7, "night-to-day": 1.0}  # of the way through the hours
 
 
 class Relit(nn.Module):

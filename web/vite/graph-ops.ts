@@ -38,6 +38,7 @@ export const GRAPH_OPS: Record<string, [string, ...string[]]> = {
   Exp: ['exp', 'Exp'],
   Expm1: ['expm1', 'Expm1'],
   Floor: ['floor', 'Floor'],
+  Log: ['log', 'Log'],
   Neg: ['neg', 'Neg'],
   Reciprocal: ['reciprocal', 'Reciprocal'],
   Rsqrt: ['rsqrt', 'Rsqrt'],

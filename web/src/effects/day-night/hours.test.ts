@@ -13,9 +13,9 @@ it('without settings it is the usual hour, all lights on', () => {
   expect(usual('day-to-night').lights).toBe(100);
 });
 
-it('where a translator gives one picture, that one is shown', () => {
-  expect(hoursOf('night-to-day')).toEqual([]);
-  expect(weightsOf('night-to-day', {})).toEqual([1]);
+it('each direction has hours of its own, and only nights have lights', () => {
+  expect(hoursOf('night-to-day')).toEqual(['dawn', 'overcast', 'noon']);
+  expect(weightsOf('night-to-day', { hour: 0 })).toEqual([1, 0, 0]);
 });
 
 it('a value is named after the nearest hour', () => {
