@@ -73,8 +73,8 @@ def _translator(name: str, network: nn.Module, task: str, manifest: dict[str, An
 
 def _initialisation(saved: dict) -> str:
     before = f"; started from {saved['start']}" if saved.get("start") else ""
-    own = {"scene": "MobileNetV2's ImageNet weights, the rest random", "daylight": f"{saved.get('scene')}, the rest random"}
-    return own.get(saved["recipe"], "random") + before
+    pretrained = {"scene": "MobileNetV2's ImageNet weights", "daylight": saved.get("scene")}.get(saved["recipe"])
+    return (f"{pretrained}, the rest random" if pretrained else "random") + before
 
 
 def _measured(both: Translators, found: dict[str, Any], direction: str) -> dict[str, Any]:
