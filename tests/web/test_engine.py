@@ -223,8 +223,10 @@ def test_cancel_frees_the_page_within_200_ms_while_webassembly_computes(started:
     assert outcome["wait"] < 5000  # the next picture did not wait for the cancelled one
 
 
-def test_people_are_found_though_the_worker_is_stopped_for_a_cancelled_painting(started: Page) -> None:
-    found = started.evaluate("""async () => {
+def test_people_are_found_though_the_worker_is_stopped_for_a_cancelled_painting(page: Page) -> None:
+    found = page.evaluate("""async () => {
+        const engine = createEngine();
+        await engine.start({ backend: 'wasm' });
         const abort = new AbortController();
         const request = { photo: picture(1024), vector, strength: 100 };
         const cancelled = code(engine.stylise(request, { signal: abort.signal }));
